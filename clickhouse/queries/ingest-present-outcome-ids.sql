@@ -1,0 +1,10 @@
+-- Which rows of a range of the log are in the ledger of outcomes, with their places in the log.
+SELECT
+    log_offset,
+    log_index,
+    project_id,
+    outcome_id AS id
+FROM outlay.outcomes
+WHERE log_partition = {partition:UInt16}
+  AND log_offset BETWEEN {from:UInt64} AND {to:UInt64}
+  AND closed_at BETWEEN {first:DateTime64(3, 'UTC')} AND {last:DateTime64(3, 'UTC')}

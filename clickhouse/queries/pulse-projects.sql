@@ -1,0 +1,15 @@
+-- Every project with data, and numbers that move whenever rows are added. No time range: it is about everything.
+-- Only the first column of the sort key and one byte per row are read.
+SELECT project_id, sum(call_rows) AS call_rows, sum(calls) AS calls, sum(outcome_rows) AS outcome_rows
+FROM
+(
+    SELECT toString(project_id) AS project_id, count() AS call_rows, sum(sign) AS calls, toUInt64(0) AS outcome_rows
+    FROM outlay.calls
+    GROUP BY project_id
+    UNION ALL
+    SELECT toString(project_id) AS project_id, toUInt64(0) AS call_rows, toInt64(0) AS calls, count() AS outcome_rows
+    FROM outlay.outcomes
+    GROUP BY project_id
+)
+GROUP BY project_id
+ORDER BY project_id

@@ -1,0 +1,16 @@
+-- Whether data is flowing: the newest call (read backwards in the order of the sort key), the latest arrival among the
+-- calls of the day that ends there, the last insert of any project, and the project's dead letters.
+-- No time range, on purpose: the newest call may be of any day.
+WITH (SELECT tuple(ts) FROM outlay.calls WHERE project_id = {project:String} ORDER BY ts DESC LIMIT 1).1 AS newest
+SELECT
+    newest AS newest_at,
+    (
+        SELECT maxOrNull(received_at)
+        FROM outlay.calls
+        WHERE project_id = {project:String} AND ts >= newest - INTERVAL 1 DAY
+    ) AS newest_received_at,
+    (SELECT maxOrNull(inserted_at) FROM outlay.ingest_ranges) AS last_insert_at,
+    (
+        SELECT count()
+        FROM (SELECT DISTINCT log_partition, log_offset, log_index FROM outlay.dead_letters WHERE project_id = {project:String})
+    ) AS dead_letters

@@ -1,0 +1,136 @@
+-- What the tasks of one range cost and how they ended, per group and (is_total = 1) over all of them.
+-- Cohort: tasks whose current outcome was closed in [from, to), and tasks nobody judged whose latest call is in it.
+-- Cost: every billable call of the task inside [calls_from, to), failed attempts included. `calls_from` lies before
+-- `from`, because a task closed today may have started earlier; `calls_to` lies after `to`, so that a task that went on
+-- later belongs to the later range only.
+-- The current outcome is the row with the highest (revision, labelled_at, log_offset, log_index).
+-- A grouping value is what the outcome says, else what the calls say; `no_value` stands for "this side does not know it".
+-- NULL cost = no call of the group states one. The squares are floats: they serve the interval, never a figure.
+WITH
+    toUUID('00000000-0000-0000-0000-000000000000') AS no_task,
+    '' AS no_value,
+    sign = 1 AND (call_id, revision) NOT IN (
+        SELECT call_id, revision
+        FROM outlay.calls
+        WHERE project_id = {project:String} AND ts >= {calls_from:DateTime64(3)} AND ts < {calls_to:DateTime64(3)} AND sign = -1
+    ) AS is_current,
+    ts < {to:DateTime64(3)} AS in_time,
+    (revision, labelled_at, log_offset, log_index) AS version,
+    judged AS
+    (
+        SELECT
+            task_key,
+            1 AS is_judged,
+            argMax(
+                (outcome, closed_at, task_started_at, toString({outcome_d1:Identifier}), toString({outcome_d2:Identifier}), toString({outcome_d3:Identifier})),
+                version
+            ) AS latest,
+            latest.1 AS current_outcome,
+            latest.2 AS current_closed_at,
+            latest.3 AS judged_started_at,
+            latest.4 AS judged_d1,
+            latest.5 AS judged_d2,
+            latest.6 AS judged_d3
+        FROM outlay.outcomes
+        WHERE project_id = {project:String} AND closed_at >= {calls_from:DateTime64(3)}
+        GROUP BY task_key
+    ),
+    spent_by_model AS
+    (
+        SELECT
+            task_key,
+            toString({model:Identifier}) AS model_name,
+            sumIf(sign, in_time) AS model_calls,
+            sumIf(cost * sign, in_time) AS model_cost,
+            sumIf(sign, in_time AND cost IS NOT NULL) AS model_known_calls,
+            sumIf(sign, in_time AND cost IS NOT NULL AND price_status = 'partly_priced') AS model_partly_calls,
+            sumIf(sign, in_time AND usage_source = 'missing') AS model_missing_calls,
+            sumIf(sign, in_time AND usage_quality != 'exact') AS model_inexact_calls,
+            minIf(ts, is_current) AS model_first_at,
+            maxIf(ts, is_current) AS model_last_at,
+            minIf(task_started_at, is_current) AS model_started_at,
+            maxIf(toString({call_d1:Identifier}), is_current) AS model_d1,
+            maxIf(toString({call_d2:Identifier}), is_current) AS model_d2,
+            maxIf(toString({call_d3:Identifier}), is_current) AS model_d3
+        FROM outlay.calls
+        WHERE project_id = {project:String}
+            AND ts >= {calls_from:DateTime64(3)}
+            AND ts < {calls_to:DateTime64(3)}
+            AND is_billable
+            AND task_key != no_task
+        GROUP BY task_key, model_name
+        HAVING sum(sign) > 0
+    ),
+    spent AS
+    (
+        SELECT
+            task_key,
+            sum(model_calls) AS task_calls,
+            sum(model_cost) AS task_cost,
+            sum(model_known_calls) AS task_known_calls,
+            sum(model_partly_calls) AS task_partly_calls,
+            sum(model_missing_calls) AS task_missing_calls,
+            sum(model_inexact_calls) AS task_inexact_calls,
+            min(model_first_at) AS first_at,
+            max(model_last_at) AS last_at,
+            min(model_started_at) AS called_started_at,
+            argMax(model_name, (ifNull(model_cost, 0), model_calls, model_name)) AS main_model,
+            max(model_d1) AS called_d1,
+            max(model_d2) AS called_d2,
+            max(model_d3) AS called_d3
+        FROM spent_by_model
+        GROUP BY task_key
+    ),
+    cohort AS
+    (
+        SELECT
+            if(judged_d1 != '', judged_d1, {task_d1:Identifier}) AS d1,
+            if(judged_d2 != '', judged_d2, {task_d2:Identifier}) AS d2,
+            if(judged_d3 != '', judged_d3, {task_d3:Identifier}) AS d3,
+            current_outcome,
+            current_outcome != 'unknown' AS is_known,
+            task_calls,
+            task_known_calls,
+            task_partly_calls,
+            task_missing_calls,
+            task_inexact_calls,
+            ifNull(task_cost, 0) AS money,
+            toFloat64(money) AS amount,
+            current_outcome = 'success' AS success,
+            coalesce(judged_started_at, called_started_at, if(task_calls = 0, NULL, first_at)) AS started_at,
+            if(is_judged = 1 AND started_at <= current_closed_at, dateDiff('millisecond', started_at, current_closed_at), NULL) AS duration
+        FROM spent
+        FULL JOIN judged USING (task_key)
+        WHERE if(
+            is_judged = 1,
+            current_closed_at >= {from:DateTime64(3)} AND current_closed_at < {to:DateTime64(3)},
+            last_at >= {from:DateTime64(3)} AND last_at < {to:DateTime64(3)}
+        )
+    )
+SELECT
+    d1 AS g1,
+    d2 AS g2,
+    d3 AS g3,
+    grouping(g1) AS is_total,
+    count() AS tasks,
+    countIf(current_outcome = 'success') AS successes,
+    countIf(current_outcome = 'failure') AS failures,
+    countIf(current_outcome = 'partial') AS partial,
+    countIf(current_outcome = 'abandoned') AS abandoned,
+    countIf(NOT is_known) AS unknown,
+    countIf(task_calls = 0) AS tasks_without_calls,
+    if(sum(task_known_calls) = 0, NULL, sum(money)) AS cost,
+    if(sumIf(task_known_calls, is_known) = 0, NULL, sumIf(money, is_known)) AS known_outcome_cost,
+    sumIf(amount * amount, is_known) AS known_cost_squares,
+    sumIf(money, success) AS success_cost,
+    sum(task_calls) AS calls,
+    sum(task_calls - task_known_calls) AS unpriced_calls,
+    sum(task_partly_calls) AS partly_priced_calls,
+    sum(task_missing_calls) AS usage_missing_calls,
+    sum(task_inexact_calls) AS inexact_usage_calls,
+    if(count(duration) = 0, [], quantilesExact(0.5, 0.95)(duration)) AS durations,
+    count() OVER () AS rows_found
+FROM cohort
+GROUP BY GROUPING SETS ((g1, g2, g3), ())
+ORDER BY is_total DESC, cost DESC NULLS LAST, g1, g2, g3
+LIMIT {limit:UInt32}

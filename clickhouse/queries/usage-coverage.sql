@@ -1,0 +1,73 @@
+-- How much of a range's figures is known: calls by price status, usage quality, and tasks by outcome.
+-- The current outcome of a task is the row with the highest (revision, labelled_at, log_offset, log_index).
+-- A dimension is chosen by an Identifier parameter and may be a column or one of the aliases tag01 … tag20 (one tag key each); an
+-- alias nobody chose is not read. A filter slot: op 0 = unused, 1 = the value is one of the list, 2 = it is none of them.
+-- The WITH aliases and the WHERE block are the same text in all usage*.sql (a test holds that).
+WITH
+    tags[{tag01:String}] AS tag01,
+    tags[{tag02:String}] AS tag02,
+    tags[{tag03:String}] AS tag03,
+    tags[{tag04:String}] AS tag04,
+    tags[{tag05:String}] AS tag05,
+    tags[{tag06:String}] AS tag06,
+    tags[{tag07:String}] AS tag07,
+    tags[{tag08:String}] AS tag08,
+    tags[{tag09:String}] AS tag09,
+    tags[{tag10:String}] AS tag10,
+    tags[{tag11:String}] AS tag11,
+    tags[{tag12:String}] AS tag12,
+    tags[{tag13:String}] AS tag13,
+    tags[{tag14:String}] AS tag14,
+    tags[{tag15:String}] AS tag15,
+    tags[{tag16:String}] AS tag16,
+    tags[{tag17:String}] AS tag17,
+    tags[{tag18:String}] AS tag18,
+    tags[{tag19:String}] AS tag19,
+    tags[{tag20:String}] AS tag20,
+    -- Sums multiply by sign. Counts of different things and percentiles cannot, so they look at rows nobody cancelled:
+    -- a cancel row repeats the (call_id, revision) it takes back.
+    sign = 1 AND (call_id, revision) NOT IN (
+        SELECT call_id, revision
+        FROM outlay.calls
+        WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
+    ) AS is_current
+SELECT
+    sum(sign) AS calls,
+    sumIf(sign, cost IS NOT NULL AND price_status != 'partly_priced') AS priced_calls,
+    sumIf(sign, cost IS NOT NULL AND price_status = 'partly_priced') AS partly_priced_calls,
+    sumIf(sign, cost IS NULL) AS unpriced_calls,
+    sumIf(sign, usage_source = 'missing') AS usage_missing_calls,
+    sumIf(sign, usage_quality != 'exact') AS inexact_usage_calls,
+    uniqExactIf(task_key, is_current AND task_key != toUUID('00000000-0000-0000-0000-000000000000')) AS tasks,
+    uniqExactIf(task_key, is_current AND task_key != toUUID('00000000-0000-0000-0000-000000000000') AND task_key IN (
+        SELECT task_key
+        FROM outlay.outcomes
+        WHERE project_id = {project:String} AND closed_at >= {outcomes_from:DateTime64(3)}
+        GROUP BY task_key
+        HAVING argMax(outcome, (revision, labelled_at, log_offset, log_index)) != 'unknown'
+    )) AS tasks_with_outcome
+FROM outlay.calls
+WHERE project_id = {project:String}
+    AND ts >= {from:DateTime64(3)}
+    AND ts < {to:DateTime64(3)}
+    AND is_billable
+    AND ({filter_ops:Array(UInt8)}[1] = 0 OR has({filter_values:Array(Array(String))}[1], {filter01:Identifier}) = ({filter_ops:Array(UInt8)}[1] = 1))
+    AND ({filter_ops:Array(UInt8)}[2] = 0 OR has({filter_values:Array(Array(String))}[2], {filter02:Identifier}) = ({filter_ops:Array(UInt8)}[2] = 1))
+    AND ({filter_ops:Array(UInt8)}[3] = 0 OR has({filter_values:Array(Array(String))}[3], {filter03:Identifier}) = ({filter_ops:Array(UInt8)}[3] = 1))
+    AND ({filter_ops:Array(UInt8)}[4] = 0 OR has({filter_values:Array(Array(String))}[4], {filter04:Identifier}) = ({filter_ops:Array(UInt8)}[4] = 1))
+    AND ({filter_ops:Array(UInt8)}[5] = 0 OR has({filter_values:Array(Array(String))}[5], {filter05:Identifier}) = ({filter_ops:Array(UInt8)}[5] = 1))
+    AND ({filter_ops:Array(UInt8)}[6] = 0 OR has({filter_values:Array(Array(String))}[6], {filter06:Identifier}) = ({filter_ops:Array(UInt8)}[6] = 1))
+    AND ({filter_ops:Array(UInt8)}[7] = 0 OR has({filter_values:Array(Array(String))}[7], {filter07:Identifier}) = ({filter_ops:Array(UInt8)}[7] = 1))
+    AND ({filter_ops:Array(UInt8)}[8] = 0 OR has({filter_values:Array(Array(String))}[8], {filter08:Identifier}) = ({filter_ops:Array(UInt8)}[8] = 1))
+    AND ({filter_ops:Array(UInt8)}[9] = 0 OR has({filter_values:Array(Array(String))}[9], {filter09:Identifier}) = ({filter_ops:Array(UInt8)}[9] = 1))
+    AND ({filter_ops:Array(UInt8)}[10] = 0 OR has({filter_values:Array(Array(String))}[10], {filter10:Identifier}) = ({filter_ops:Array(UInt8)}[10] = 1))
+    AND ({filter_ops:Array(UInt8)}[11] = 0 OR has({filter_values:Array(Array(String))}[11], {filter11:Identifier}) = ({filter_ops:Array(UInt8)}[11] = 1))
+    AND ({filter_ops:Array(UInt8)}[12] = 0 OR has({filter_values:Array(Array(String))}[12], {filter12:Identifier}) = ({filter_ops:Array(UInt8)}[12] = 1))
+    AND ({filter_ops:Array(UInt8)}[13] = 0 OR has({filter_values:Array(Array(String))}[13], {filter13:Identifier}) = ({filter_ops:Array(UInt8)}[13] = 1))
+    AND ({filter_ops:Array(UInt8)}[14] = 0 OR has({filter_values:Array(Array(String))}[14], {filter14:Identifier}) = ({filter_ops:Array(UInt8)}[14] = 1))
+    AND ({filter_ops:Array(UInt8)}[15] = 0 OR has({filter_values:Array(Array(String))}[15], {filter15:Identifier}) = ({filter_ops:Array(UInt8)}[15] = 1))
+    AND ({filter_ops:Array(UInt8)}[16] = 0 OR has({filter_values:Array(Array(String))}[16], {filter16:Identifier}) = ({filter_ops:Array(UInt8)}[16] = 1))
+    AND ({filter_ops:Array(UInt8)}[17] = 0 OR has({filter_values:Array(Array(String))}[17], {filter17:Identifier}) = ({filter_ops:Array(UInt8)}[17] = 1))
+    AND ({filter_ops:Array(UInt8)}[18] = 0 OR has({filter_values:Array(Array(String))}[18], {filter18:Identifier}) = ({filter_ops:Array(UInt8)}[18] = 1))
+    AND ({filter_ops:Array(UInt8)}[19] = 0 OR has({filter_values:Array(Array(String))}[19], {filter19:Identifier}) = ({filter_ops:Array(UInt8)}[19] = 1))
+    AND ({filter_ops:Array(UInt8)}[20] = 0 OR has({filter_values:Array(Array(String))}[20], {filter20:Identifier}) = ({filter_ops:Array(UInt8)}[20] = 1))

@@ -1,0 +1,196 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import type { Clock } from "@outlay/core/clock";
+import type { Logger } from "@outlay/core/log";
+import { Canceller } from "./canceller.ts";
+import { type ChdbProcess, openChdb } from "./chdb.ts";
+import type { Engine, InsertRequest, SelectRequest } from "./engine.ts";
+import { insertStatement } from "./insert-statement.ts";
+import { Lanes } from "./lanes.ts";
+import { Spool } from "./spool.ts";
+import { sqlLiteral } from "./sql-text.ts";
+import type { OwnRange } from "./store.ts";
+import { readError, writeError } from "./store-error.ts";
+import { identityTable } from "./table.ts";
+
+export interface ChdbOptions {
+  readonly directory: string;
+  readonly spoolDirectory: string;
+  readonly memoryBytesMax: number;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+const READERS = 3;
+const READS_WAITING_MAX = 200;
+const WRITES_WAITING_MAX = 100;
+const READ_SECONDS_MAX = 15;
+const WRITE_SECONDS_MAX = 300;
+
+/** One named statement on one connection. */
+interface Statement {
+  readonly label: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly secondsMax: number;
+}
+
+/**
+ * Opens ClickHouse in this process: three connections that read, one that writes, one that kills. Each runs one
+ * statement at a time, so every statement can `SET` its own parameters and name without disturbing another.
+ */
+export async function openChdbEngine(options: ChdbOptions): Promise<Engine> {
+  const chdb = await openChdb(options.directory, options);
+  const connect = async (settings: Settings): Promise<ClickHouseClient> => {
+    const client = chdb.connect();
+    await client.command({ query: `SET ${assignments({ ...everySetting(options.memoryBytesMax), ...settings })}` });
+    return client;
+  };
+  const clients = {
+    read: await Promise.all(Array.from({ length: READERS }, () => connect(readerSettings))),
+    write: [await connect(writerSettings)],
+    kill: [await connect({})],
+  };
+  return new ChdbEngine(chdb, clients, options);
+}
+
+class ChdbEngine implements Engine {
+  readonly #chdb: ChdbProcess;
+  readonly #clients: readonly ClickHouseClient[];
+  readonly #lanes: Readonly<Record<"read" | "write" | "kill", Lanes<ClickHouseClient>>>;
+  readonly #canceller: Canceller;
+  readonly #spool: Spool;
+  #statements = 0;
+
+  constructor(
+    chdb: ChdbProcess,
+    { read, write, kill }: Readonly<Record<"read" | "write" | "kill", readonly ClickHouseClient[]>>,
+    options: ChdbOptions,
+  ) {
+    this.#chdb = chdb;
+    this.#clients = [...read, ...write, ...kill];
+    this.#lanes = {
+      read: new Lanes(read, READS_WAITING_MAX),
+      write: new Lanes(write, WRITES_WAITING_MAX),
+      kill: new Lanes(kill, READS_WAITING_MAX),
+    };
+    this.#canceller = new Canceller(this.#lanes.kill, options);
+    this.#spool = new Spool(options.spoolDirectory);
+  }
+
+  async select(access: "read" | "write", { sql, parameters, label, signal }: SelectRequest): Promise<unknown[]> {
+    const secondsMax = access === "read" ? READ_SECONDS_MAX : WRITE_SECONDS_MAX;
+    const rows = async (client: ClickHouseClient, name: string): Promise<unknown[]> =>
+      (await client.query({ query: `${preamble(name, parameters)} ${sql}`, format: "JSONEachRow" })).json();
+    try {
+      return await this.#run(this.#lanes[access], { label, signal, secondsMax }, rows);
+    } catch (error) {
+      // A cancelled caller gets its own reason, not an error of ours.
+      throw signal?.aborted ? error : readError(error, label);
+    }
+  }
+
+  async command(sql: string): Promise<void> {
+    const label = sql.slice(0, 60).trim();
+    try {
+      await this.#execute(label, sql);
+    } catch (error) {
+      throw writeError(error, label);
+    }
+  }
+
+  async insert<Row>({ table, rows, token, own }: InsertRequest<Row>): Promise<void> {
+    if (rows.length === 0) return;
+    const label = `insert into ${table.name}`;
+    const load = (path: string, once?: { own: OwnRange; idSource: string }): Promise<void> =>
+      this.#execute(label, insertStatement({ table, rows, token, source: fileSource(path), once }));
+    try {
+      await this.#spool.with(table, rows, (path) =>
+        own === undefined
+          ? load(path)
+          : this.#spool.with(identityTable(table), rows, (idPath) => load(path, { own, idSource: fileSource(idPath) })),
+      );
+    } catch (error) {
+      throw writeError(error, label);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#lanes.read.close(), this.#lanes.write.close()]);
+    await this.#lanes.kill.close();
+    await Promise.all(this.#clients.map((client) => client.close()));
+    await this.#chdb.close();
+  }
+
+  async #execute(label: string, sql: string): Promise<void> {
+    const send = async (client: ClickHouseClient, name: string): Promise<void> => {
+      await client.command({ query: `${preamble(name)} ${sql}` });
+    };
+    await this.#run(this.#lanes.write, { label, secondsMax: WRITE_SECONDS_MAX }, send);
+  }
+
+  async #run<Result>(
+    lanes: Lanes<ClickHouseClient>,
+    { label, signal, secondsMax }: Statement,
+    send: (client: ClickHouseClient, name: string) => Promise<Result>,
+  ): Promise<Result> {
+    return lanes.run(signal, async (client) => {
+      // What it is called in the process list, so that it can be found and killed: `17:spend-by-model`.
+      this.#statements += 1;
+      const name = `${this.#statements}:${label.replaceAll(/[^A-Za-z0-9._-]+/g, "_")}`;
+      try {
+        return await this.#canceller.watch(name, () => send(client, name), { signal, secondsMax });
+      } catch (error) {
+        await release(client);
+        throw error;
+      }
+    });
+  }
+}
+
+const fileSource = (path: string): string => `file(${sqlLiteral(path)}, 'RowBinaryWithNamesAndTypes')`;
+
+/** A failed statement stays in the engine, memory and all, until its connection runs another one. */
+async function release(client: ClickHouseClient): Promise<void> {
+  await client.command({ query: "SELECT 1" }).catch(() => {}); // The first error is the one to report.
+}
+
+type Settings = Readonly<Record<string, string | number>>;
+
+/** Set once per connection: settings given with a query would stay on the connection anyway. */
+const everySetting = (memoryBytesMax: number): Settings => ({
+  session_timezone: "UTC",
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_decimals: 1,
+  max_query_size: 4_194_304,
+  max_memory_usage: Math.floor(memoryBytesMax / 2),
+  max_bytes_before_external_group_by: Math.floor(memoryBytesMax / 4),
+  max_bytes_before_external_sort: Math.floor(memoryBytesMax / 4),
+});
+
+const readerSettings: Settings = {
+  max_execution_time: READ_SECONDS_MAX,
+  // A second wall behind the types: no INSERT, no DDL. 2 instead of 1, because parameters are bound with SET.
+  readonly: 2,
+};
+
+const writerSettings: Settings = {
+  max_execution_time: WRITE_SECONDS_MAX,
+  async_insert: 0,
+  // Events may be years apart, and one batch must not be refused for touching many months.
+  throw_on_max_partitions_per_insert_block: 0,
+};
+
+function assignments(settings: Settings): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} = ${typeof value === "number" ? value : sqlLiteral(value)}`)
+    .join(", ");
+}
+
+/**
+ * Parameters are SET on the connection, not passed as `query_params`, because chdb runs queries with `query_params` one
+ * after the other in the whole process. The value is an SQL literal that holds the parameter's own text.
+ */
+function preamble(name: string, parameters: ReadonlyMap<string, string> = new Map()): string {
+  const settings: Record<string, string> = { log_comment: name };
+  for (const [parameter, text] of parameters) settings[`param_${parameter}`] = text;
+  return `SET ${assignments(settings)};`;
+}

@@ -1,0 +1,29 @@
+import type { OwnRange } from "./store.ts";
+import type { Table } from "./table.ts";
+
+export interface SelectRequest {
+  readonly sql: string;
+  /** Name → text as {@link ./parameter-text.ts} makes it. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** What the query is called in the engine's process list: letters, digits, `-`, `_`, `.`. */
+  readonly label: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface InsertRequest<Row> {
+  readonly table: Table<Row>;
+  readonly rows: readonly Row[];
+  /** 1 to 300 printable ASCII characters without spaces, quotes and backslashes. */
+  readonly token: string;
+  /** Present: leave out rows whose identity is stored outside this range. */
+  readonly own: OwnRange | undefined;
+}
+
+/** What differs between the engine in this process and a server. Errors are AppErrors. */
+export interface Engine {
+  /** Rows as the JSON of the engine: 64-bit integers and decimals are text. */
+  select(access: "read" | "write", request: SelectRequest): Promise<unknown[]>;
+  command(sql: string): Promise<void>;
+  insert<Row>(request: InsertRequest<Row>): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { type Clock, systemClock } from "@outlay/core/clock";
+import { AppError } from "@outlay/core/errors";
+import type { Logger } from "@outlay/core/log";
+import { openChdbEngine } from "./chdb-engine.ts";
+import type { Engine } from "./engine.ts";
+import { queryRunner } from "./run-query.ts";
+import type { Store } from "./store.ts";
+
+export interface OpenOptions {
+  readonly logger: Logger;
+  /** Where batches wait for the in-process engine; default `spool` inside the data directory. */
+  readonly spoolDirectory?: string;
+  /** What the engine may use, 700 MB by default; a query gets at most half of it. */
+  readonly memoryBytesMax?: number;
+  readonly clock?: Clock;
+}
+
+const MEMORY_BYTES_MAX = 700_000_000;
+
+/**
+ * Opens the store: `chdb:<directory>` is ClickHouse in this process. Call it from the main thread, once per process.
+ * AppErrors: `configuration`, `data_directory_in_use`, `native_library_missing`, `store_unavailable`.
+ */
+export async function openClickHouse(url: string, options: OpenOptions): Promise<Store> {
+  return storeOf(await openEngine(url, options));
+}
+
+async function openEngine(url: string, options: OpenOptions): Promise<Engine> {
+  const { logger, memoryBytesMax = MEMORY_BYTES_MAX, clock = systemClock } = options;
+  if (/^https?:/.test(url)) {
+    throw new AppError(
+      "configuration",
+      "A ClickHouse server is supported by a later version: leave CLICKHOUSE_URL out to use the embedded database.",
+    );
+  }
+  const directory = /^chdb:(?:\/\/)?(.+)$/.exec(url)?.[1];
+  if (directory === undefined) {
+    throw new AppError("configuration", `CLICKHOUSE_URL is ${JSON.stringify(url)}: write chdb:<directory>.`);
+  }
+  const spoolDirectory = options.spoolDirectory ?? join(directory, "spool");
+  return openChdbEngine({ directory, spoolDirectory, memoryBytesMax, logger, clock });
+}
+
+/** The ports of an engine: one to read, one to write. */
+export function storeOf(engine: Engine): Store {
+  return {
+    reader: { access: "read", query: queryRunner(engine, "read") },
+    writer: {
+      access: "write",
+      query: queryRunner(engine, "write"),
+      insert: (table, rows, { token }) => engine.insert({ table, rows, token, own: undefined }),
+      insertOnce: (table, rows, { token, own }) => engine.insert({ table, rows, token, own }),
+      command: (sql) => engine.command(sql),
+    },
+    close: () => engine.close(),
+  };
+}

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { ch } from "../ch.ts";
+import { defineQuery } from "../define-query.ts";
+
+/** In a filter: any. In a row: not given. */
+export const NO_UUID = "00000000-0000-0000-0000-000000000000";
+
+const money = ch.nullable(ch.decimal(18, 12));
+const count = ch.nullable(ch.uint32());
+const name = ch.lowCardinality();
+const names = ch.array(ch.lowCardinality());
+
+/** Single calls as they stand now, newest first, strictly after the cursor. */
+export const calls = defineQuery({
+  file: "calls.sql",
+  params: z.strictObject({
+    project: z.string().min(1),
+    /** Milliseconds since 1970 UTC. */
+    from: z.int(),
+    to: z.int(),
+    trace_id: z.guid(),
+    span_id: z.bigint(),
+    call_id: z.guid(),
+    event_id: z.string(),
+    task_key: z.guid(),
+    task_id: z.string(),
+    model: z.string(),
+    workflow: z.string(),
+    price_status: z.string(),
+    cursor_ts: z.int(),
+    cursor_id: z.string(),
+    limit: z.int().min(1),
+  }),
+  row: z.object({
+    call_id: ch.uuid(),
+    event_id: ch.string(),
+    trace_id: ch.uuid(),
+    /** 16 hex digits. */
+    span: ch.string(),
+    parent_span: ch.string(),
+    ts: ch.dateTime64(),
+    received_at: ch.dateTime64(),
+    kind: name,
+    dialect: name,
+    provider: name,
+    model_requested: name,
+    model_resolved: name,
+    operation: name,
+    service_tier: name,
+    streamed: ch.nullable(ch.bool()),
+    status: name,
+    error_type: name,
+    is_billable: ch.bool(),
+    input_uncached: count,
+    cache_read: count,
+    cache_write_5m: count,
+    cache_write_1h: count,
+    output_text: count,
+    output_reasoning: count,
+    usage_more: ch.map(ch.lowCardinality(), ch.uint64()),
+    input_tokens: ch.nullable(ch.uint64()),
+    output_tokens: ch.nullable(ch.uint64()),
+    usage_source: name,
+    usage_quality: name,
+    cost: money,
+    cost_input: money,
+    cost_cache_read: money,
+    cost_cache_write: money,
+    cost_output: money,
+    cost_other: money,
+    price_status: name,
+    unpriced_reason: name,
+    unpriced_classes: names,
+    price_ids: names,
+    price_flags: names,
+    price_book: name,
+    reported_cost: money,
+    ttft_ms: count,
+    duration_ms: count,
+    workflow: name,
+    step: name,
+    task_key: ch.uuid(),
+    task_id: ch.string(),
+    attempt: ch.nullable(ch.uint8()),
+    environment: name,
+    team: name,
+    tags: ch.map(ch.lowCardinality(), ch.string()),
+  }),
+});
+export type CallRecordRow = z.output<typeof calls.row>;

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { ch } from "../ch.ts";
+import { defineQuery } from "../define-query.ts";
+
+const offset = z.bigint().nonnegative();
+const epochMs = z.int().nonnegative();
+
+/** A range of the log (both ends included) and the event times of its rows, in milliseconds since 1970 UTC. */
+const place = z.object({ partition: z.int(), from: offset, to: offset, first: epochMs, last: epochMs });
+const count = z.object({ stored: ch.uint64() });
+const placedId = z.object({
+  log_offset: ch.bigUint64(),
+  log_index: ch.uint32(),
+  project_id: ch.lowCardinality(),
+  id: ch.uuid(),
+});
+
+export const countPresentCalls = defineQuery({ file: "ingest-count-calls.sql", params: place, row: count });
+export const countPresentOutcomes = defineQuery({ file: "ingest-count-outcomes.sql", params: place, row: count });
+export const presentCallIds = defineQuery({ file: "ingest-present-call-ids.sql", params: place, row: placedId });
+export const presentOutcomeIds = defineQuery({ file: "ingest-present-outcome-ids.sql", params: place, row: placedId });

@@ -1,0 +1,125 @@
+import { z } from "zod";
+
+/** Columns of `outlay.calls` by which usage may be grouped and filtered. */
+export const usageColumns = [
+  "provider",
+  "model_requested",
+  "model_resolved",
+  "host_provider",
+  "region",
+  "service_tier",
+  "team",
+  "department",
+  "cost_center",
+  "environment",
+  "use_case",
+  "feature",
+  "customer_id",
+  "user_id",
+  "credential_id",
+  "workflow",
+  "workflow_version",
+  "step",
+  "step_kind",
+  "agent_role",
+  "task_type",
+  "tool_name",
+  "operation",
+  "prompt_name",
+  "prompt_version",
+  "variant",
+  "route_rule",
+  "cache_kind",
+  "cache_tier",
+  "status",
+  "error_type",
+  "price_status",
+  "usage_quality",
+  "dialect",
+] as const;
+
+export const USAGE_FILTERS_MAX = 20;
+/** Different tag keys one question may name. */
+export const USAGE_TAGS_MAX = 20;
+export const USAGE_GROUPS_MAX = 3;
+
+/** A column, or `tag:<key>` for one of the caller's own tags. */
+export type UsageDimension = (typeof usageColumns)[number] | `tag:${string}`;
+
+export interface UsageFilter {
+  readonly dimension: UsageDimension;
+  /** true: the value is one of `values`; false: it is none of them. */
+  readonly keeps: boolean;
+  readonly values: readonly string[];
+}
+
+/** The slots of the usage*.sql files are numbered 01 … 20. */
+const slots = [...Array(20).keys()].map((index) => String(index + 1).padStart(2, "0"));
+
+/** `<prefix>01` … `<prefix>20`. */
+function perSlot<Prefix extends string, Value>(prefix: Prefix, valueAt: (index: number) => Value) {
+  // What fromEntries makes is exactly this: one key per slot.
+  return Object.fromEntries(slots.map((slot, index) => [`${prefix}${slot}`, valueAt(index)])) as Record<
+    `${Prefix}${string}`,
+    Value
+  >;
+}
+
+const tagColumns = slots.map((slot): `tag${string}` => `tag${slot}`);
+/** Stands in a slot that is not used: every row has the same value there, and the column costs next to nothing. */
+const UNUSED_COLUMN = "project_id";
+/** Where a response did not say who answered, the model that was asked: a group without a name helps nobody. */
+export const ANSWERING_MODEL_COLUMN = "model_answered";
+const slotColumn = z.enum([...usageColumns, ...tagColumns, UNUSED_COLUMN, ANSWERING_MODEL_COLUMN]);
+
+/** Parameters every usage*.sql file has. */
+export const usageScopeShape = {
+  project: z.string().min(1),
+  /** Half-open range, milliseconds since 1970 UTC. */
+  from: z.int(),
+  to: z.int(),
+  /** Per filter: 1 keeps the listed values, 2 drops them; a slot beyond the end is not used. */
+  filter_ops: z.array(z.literal([1, 2])).max(USAGE_FILTERS_MAX),
+  filter_values: z.array(z.array(z.string())).max(USAGE_FILTERS_MAX),
+  ...perSlot("filter", () => slotColumn),
+  /** Tag keys; the alias tagNN stands for the value of the NNth. */
+  ...perSlot("tag", () => z.string()),
+};
+
+/** What the files that group have besides. */
+export const usageGroupShape = {
+  d1: slotColumn,
+  d2: slotColumn,
+  d3: slotColumn,
+  latency_of_all_statuses: z.boolean(),
+  latency_of_cache_hits: z.boolean(),
+};
+
+/** The different tag keys among dimensions, in order of appearance. */
+export function tagKeysOf(dimensions: readonly UsageDimension[]): string[] {
+  return [...new Set(dimensions.filter((name) => name.startsWith("tag:")).map((name) => name.slice("tag:".length)))];
+}
+
+/**
+ * Filters (at most {@link USAGE_FILTERS_MAX}) and groups (at most {@link USAGE_GROUPS_MAX}) as slots. Together they may
+ * name at most {@link USAGE_TAGS_MAX} different tags; more throw a RangeError.
+ */
+export function usageSlots(filters: readonly UsageFilter[], by: readonly UsageDimension[]) {
+  const tagKeys = tagKeysOf([...by, ...filters.map(({ dimension }) => dimension)]);
+  if (tagKeys.length > USAGE_TAGS_MAX) throw new RangeError(`more than ${USAGE_TAGS_MAX} different tags`);
+  const columnOf = (dimension: UsageDimension | undefined) => {
+    if (dimension === undefined) return UNUSED_COLUMN;
+    if (dimension === "model_resolved") return ANSWERING_MODEL_COLUMN;
+    if (!dimension.startsWith("tag:")) return slotColumn.parse(dimension);
+    return slotColumn.parse(tagColumns[tagKeys.indexOf(dimension.slice("tag:".length))]);
+  };
+  return {
+    scope: {
+      filter_ops: filters.map(({ keeps }): 1 | 2 => (keeps ? 1 : 2)),
+      filter_values: filters.map(({ values }) => [...values]),
+      ...perSlot("filter", (index) => columnOf(filters[index]?.dimension)),
+      ...perSlot("tag", (index) => tagKeys[index] ?? ""),
+    },
+    groups: { d1: columnOf(by[0]), d2: columnOf(by[1]), d3: columnOf(by[2]) },
+  };
+}

@@ -1,0 +1,44 @@
+import type { z } from "zod";
+import type { Query } from "./define-query.ts";
+import type { Table } from "./table.ts";
+
+/** Runs a defined query. Rejects with AppError: `store_unavailable` (timeout, overload, engine gone) or `internal`. */
+export type RunQuery = <P extends z.ZodType, R extends z.ZodType>(
+  query: Query<P, R>,
+  params: z.input<P>,
+  options?: { signal?: AbortSignal },
+) => Promise<z.output<R>[]>;
+
+/** Reads only: a type of its own, so that a mix-up with the writer does not compile. */
+export interface Reader {
+  readonly access: "read";
+  readonly query: RunQuery;
+}
+
+/** The part of the log that an insert carries; its own rows are never taken for duplicates. Both ends included. */
+export interface OwnRange {
+  readonly partition: number;
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+export interface Writer {
+  readonly access: "write";
+  /** One atomic insert. The same token twice stores the rows once (within the table's deduplication window). */
+  insert<Row>(table: Table<Row>, rows: readonly Row[], options: { token: string }): Promise<void>;
+  /**
+   * Like `insert`, and leaves out rows whose identity is already stored at the same event time by another part of the
+   * log. Rows of `own` do not count as stored, so that a replay of a half-done insert heals instead of filtering itself.
+   */
+  insertOnce<Row>(table: Table<Row>, rows: readonly Row[], options: { token: string; own: OwnRange }): Promise<void>;
+  /** One statement without values from outside: migrations and maintenance. */
+  command(sql: string): Promise<void>;
+  readonly query: RunQuery;
+}
+
+export interface Store {
+  readonly reader: Reader;
+  readonly writer: Writer;
+  /** Refuses new work, waits for what runs, closes. */
+  close(): Promise<void>;
+}

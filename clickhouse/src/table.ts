@@ -1,0 +1,54 @@
+import { AppError } from "@outlay/core/errors";
+import type { ColumnType } from "./column-types.ts";
+
+// The columns are erased to `ColumnType<never>` because a list of differently typed encoders has no common value type;
+// RowOf gives each its type back.
+type Columns = Readonly<Record<string, ColumnType<never>>>;
+
+/** The row a set of columns takes: every column present, `undefined` where a Nullable one is NULL. */
+export type RowOf<C extends Columns> = {
+  readonly [Name in keyof C]: C[Name] extends ColumnType<infer Value> ? Value : never;
+};
+
+export interface Identity {
+  /** Together with `project_id`, what makes a row the same row. */
+  readonly idColumn: string;
+  /** The event time of the row: equal for the same event, so it bounds the search for twins. */
+  readonly timeColumn: string;
+}
+
+/** One table as code sees it: each column once, in the order of the DDL. */
+export interface Table<Row> {
+  /** Qualified, e.g. `outlay.calls`. */
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly identity: Identity | undefined;
+  /** Writers of the columns, in the same order. */
+  readonly encoders: readonly ColumnType<Row[keyof Row]>[];
+}
+
+export function defineTable<C extends Columns>(name: string, columns: C, identity?: Identity): Table<RowOf<C>> {
+  return Object.freeze({
+    name,
+    columns: Object.entries(columns).map(([column, { type }]) => ({ name: column, type })),
+    identity,
+    // Each encoder is only ever given the value of its own column, which RowOf has checked.
+    encoders: Object.values(columns) as unknown as ColumnType<RowOf<C>[keyof RowOf<C>]>[],
+  });
+}
+
+/** The identity of a table's rows; AppError `internal` where they have none. */
+export function identityOf<Row>({ name, identity }: Table<Row>): Identity {
+  if (identity === undefined) throw new AppError("internal", `rows of ${name} have no identity to insert once by`);
+  return identity;
+}
+
+/** Only the columns that say which row it is: `project_id` and the id column. */
+export function identityTable<Row>(table: Table<Row>): Table<Row> {
+  const identity = identityOf(table);
+  const isKept = (_: unknown, index: number): boolean => {
+    const name = table.columns[index]?.name;
+    return name === "project_id" || name === identity.idColumn;
+  };
+  return { ...table, columns: table.columns.filter(isKept), encoders: table.encoders.filter(isKept) };
+}

@@ -1,0 +1,58 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { type ApiKeyPayload, rememberingVerifier } from "@outlay/core/api-key";
+import { AppError } from "@outlay/core/errors";
+import { DEFAULT_PROJECT, projectNameSchema } from "@outlay/core/project-name";
+
+/** Decides which project a request may send to. */
+export interface Auth {
+  /** @throws AppError `unauthorized` (no key, or none of ours), `forbidden` (role or project), `bad_request` (name). */
+  projectOf(headers: IncomingHttpHeaders): Promise<string>;
+}
+
+/**
+ * Without a secret every request is let in (the process then listens on loopback only, see `config.ts`) and names its
+ * project itself. With one, a key says which projects it is good for.
+ */
+export function createAuth(secret: string | undefined): Auth {
+  if (secret === undefined) {
+    return { projectOf: async (headers) => readProjectName(headers) ?? DEFAULT_PROJECT };
+  }
+  const verify = rememberingVerifier(secret);
+  return {
+    async projectOf(headers) {
+      const token = readToken(headers);
+      if (token === undefined) throw new AppError("unauthorized", "send an API key: Authorization: Bearer olk_…");
+      const key = await verify(token);
+      if (key === undefined) throw new AppError("unauthorized", "the API key is not valid here");
+      if (key.role === "read") throw new AppError("forbidden", `key ${key.id} may read but not send`);
+      return chooseProject(key, readProjectName(headers));
+    },
+  };
+}
+
+/** The project asked for, where the key allows it; else the key's only one. */
+function chooseProject(key: ApiKeyPayload, asked: string | undefined): string {
+  if (asked !== undefined) {
+    if (key.projects === "*" || key.projects.includes(asked)) return asked;
+    throw new AppError("forbidden", `key ${key.id} is not good for project ${asked}`);
+  }
+  if (key.projects === "*") return DEFAULT_PROJECT;
+  const [only, ...others] = key.projects;
+  if (only !== undefined && others.length === 0) return only;
+  throw new AppError("bad_request", `key ${key.id} is good for several projects; name one in x-outlay-project`);
+}
+
+function readProjectName(headers: IncomingHttpHeaders): string | undefined {
+  const sent = headers["x-outlay-project"];
+  if (sent === undefined) return undefined;
+  const name = projectNameSchema.safeParse(sent);
+  if (name.success) return name.data;
+  throw new AppError("bad_request", `x-outlay-project ${name.error.issues[0]?.message ?? "is not usable"}`);
+}
+
+function readToken(headers: IncomingHttpHeaders): string | undefined {
+  const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1];
+  if (bearer !== undefined) return bearer;
+  const apiKey = headers["x-api-key"];
+  return typeof apiKey === "string" ? apiKey : undefined;
+}

@@ -1,0 +1,40 @@
+/** The part of an OTLP trace export that translators read, the same for protobuf and JSON. Text content is not in it. */
+
+/**
+ * An attribute's value. A 64-bit integer is a `number` where that is exact and a `bigint` where not; `NaN` stands for
+ * a number that could not be read. Key-value lists and bytes are left out: nothing of ours reads them.
+ */
+export type AttributeValue = string | number | bigint | boolean | readonly AttributeValue[];
+
+export type Attributes = ReadonlyMap<string, AttributeValue>;
+
+export interface OtlpResource {
+  readonly attributes: Attributes;
+}
+
+export interface OtlpScope {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface OtlpSpan {
+  /** Lower-case hex; its length is as sent and may be wrong. */
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Empty for a root span. */
+  readonly parentSpanId: string;
+  /** Nanoseconds since 1970 UTC; 0 where not given. */
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  /** 0 unset, 1 ok, 2 error. */
+  readonly statusCode: number;
+  readonly attributes: Attributes;
+}
+
+/** Called for each span of an export, in order, as soon as it is decoded: a large export is never held whole. */
+export type SpanVisitor = (span: OtlpSpan, scope: OtlpScope, resource: OtlpResource) => void;
+
+/** An array attribute keeps this many elements; the lists we read (finish reasons) have one or two. */
+export const ARRAY_ITEMS_MAX = 100;
+/** Depth to which arrays inside arrays are followed. */
+export const VALUE_DEPTH_MAX = 4;

@@ -1,0 +1,144 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type ApiKeyPayload, signApiKey } from "@outlay/core/api-key";
+import { Counters } from "@outlay/core/counters";
+import { silentLogger } from "@outlay/core/log";
+import { openMemoryLog } from "@outlay/eventlog/memory-log";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createAuth } from "../src/auth.ts";
+import { startCollector } from "../src/server.ts";
+import { gatedLog, nativeCall, startHarness, testClock, until } from "./harness.ts";
+
+const event = JSON.stringify(nativeCall());
+
+describe("projects and keys", () => {
+  const secret = "a secret of this installation";
+  const payload: ApiKeyPayload = { v: 1, id: "k1", projects: ["shop"], role: "ingest", issuedAt: 0 };
+  const bearer = async (change: Partial<ApiKeyPayload> = {}) => ({
+    authorization: `Bearer ${await signApiKey({ ...payload, ...change }, secret)}`,
+  });
+
+  test("without a secret the header names the project, and a name that cannot be one is refused", async () => {
+    const harness = await startHarness();
+    expect((await harness.post("/v1/events", event, { "x-outlay-project": "shop.eu-1" })).status).toBe(202);
+    expect(harness.records()[0]?.project).toBe("shop.eu-1");
+    for (const name of ["../x", "", "-x", "a b", "x".repeat(64)]) {
+      expect((await harness.post("/v1/events", event, { "x-outlay-project": name })).status).toBe(400);
+    }
+  });
+
+  test("with a secret, a request without a key or with a wrong one is a 401", async () => {
+    const harness = await startHarness({ secret });
+    const forged = await signApiKey(payload, "another secret");
+    for (const headers of [
+      {},
+      { authorization: "Basic eA==" },
+      { authorization: `Bearer ${forged}` },
+      { "x-api-key": "olk_x.y" },
+    ]) {
+      const response = await harness.post("/v1/events", event, headers);
+      expect(response.status).toBe(401);
+      expect(response.headers.get("www-authenticate")).toBe("Bearer");
+    }
+    expect(harness.storage.records).toEqual([]);
+  });
+
+  test("a key writes to its own project and to no other", async () => {
+    const harness = await startHarness({ secret });
+    const key = await bearer();
+    expect((await harness.post("/v1/events", event, key)).status).toBe(202);
+    expect(harness.records()[0]?.project).toBe("shop");
+    expect((await harness.post("/v1/events", event, { ...key, "x-outlay-project": "bank" })).status).toBe(403);
+    expect((await harness.post("/v1/traces", "{}", { ...key, "x-outlay-project": "bank" })).status).toBe(403);
+    expect(harness.records()).toHaveLength(1);
+  });
+
+  test("a key for reading does not write; one for all projects goes where the header says; x-api-key works too", async () => {
+    const harness = await startHarness({ secret });
+    expect((await harness.post("/v1/events", event, await bearer({ role: "read" }))).status).toBe(403);
+    const several = await bearer({ projects: ["a", "b"] });
+    expect((await harness.post("/v1/events", event, several)).status).toBe(400);
+    expect((await harness.post("/v1/events", event, { ...several, "x-outlay-project": "b" })).status).toBe(202);
+    const all = await signApiKey({ ...payload, projects: "*", role: "admin" }, secret);
+    expect((await harness.post("/v1/events", event, { "x-api-key": all, "x-outlay-project": "c" })).status).toBe(202);
+    expect((await harness.post("/v1/events", event, { "x-api-key": all })).status).toBe(202);
+    expect(harness.records().map((record) => record.project)).toEqual(["b", "c", "default"]);
+  });
+});
+
+describe("the other addresses", () => {
+  test("health, readiness and counters can be asked for", async () => {
+    let isReady = false;
+    const harness = await startHarness({ ready: () => isReady });
+    expect((await fetch(`${harness.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${harness.url}/readyz`)).status).toBe(503);
+    isReady = true;
+    expect((await fetch(`${harness.url}/readyz`)).status).toBe(200);
+    await harness.post("/v1/events", event);
+    const metrics = await (await fetch(`${harness.url}/metrics`)).text();
+    expect(metrics).toContain('outlay_collector_events_accepted_total{kind="call"} 1\n');
+    expect(metrics).toContain("outlay_log_lag_records 1\n");
+  });
+
+  test("another method is a 405 and another path a 404", async () => {
+    const harness = await startHarness();
+    const get = await fetch(`${harness.url}/v1/traces`);
+    expect(get.status).toBe(405);
+    expect(get.headers.get("allow")).toBe("POST");
+    expect((await harness.post("/v1/logs", "{}")).status).toBe(404);
+  });
+});
+
+describe("starting and stopping", () => {
+  const deps = {
+    clock: testClock,
+    logger: silentLogger,
+    counters: new Counters(),
+    auth: createAuth(undefined),
+    ready: () => true,
+  };
+
+  test("a port in use is one clear error that names the port and the remedy", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    onTestFinished(() => void other.close());
+    await until(() => other.listening);
+    const { port } = other.address() as AddressInfo;
+    const { log } = openMemoryLog();
+    await expect(startCollector({ host: "127.0.0.1", port, log, ...deps })).rejects.toMatchObject({
+      code: "port_in_use",
+      message: expect.stringMatching(new RegExp(`${port}.*OUTLAY_COLLECTOR_PORT`)),
+    });
+  });
+
+  test("an address that is not ours is a configuration error", async () => {
+    const { log } = openMemoryLog();
+    await expect(startCollector({ host: "192.0.2.1", port: 0, log, ...deps })).rejects.toMatchObject({
+      code: "configuration",
+    });
+  });
+
+  test("closing waits for the running request, answers it, and takes no new one", async () => {
+    const gate = gatedLog();
+    const harness = await startHarness({ wrapLog: gate.wrapLog });
+    const answered = harness.post("/v1/events", event);
+    await until(() => gate.waiting === 1);
+    let isClosed = false;
+    const closed = harness.close().then(() => {
+      isClosed = true;
+    });
+    await expect(fetch(`${harness.url}/healthz`)).rejects.toThrow();
+    expect(isClosed).toBe(false);
+    gate.open();
+    expect((await answered).status).toBe(202);
+    await closed;
+  });
+
+  test("closing does not wait for ever", async () => {
+    const gate = gatedLog();
+    const harness = await startHarness({ limits: { closeTimeoutMs: 50 }, wrapLog: gate.wrapLog });
+    const answered = harness.post("/v1/events", event).catch(() => "cut");
+    await until(() => gate.waiting === 1);
+    await harness.close();
+    expect(await answered).toBe("cut");
+  });
+});

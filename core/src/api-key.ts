@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { projectNameSchema } from "./project-name.ts";
+
+/**
+ * API keys that are verified offline: `olk_<payload>.<mac>`, both base64url, the payload as JSON, the mac
+ * HMAC-SHA-256 of the payload's text under the installation's secret. Whoever has the secret can issue and check keys;
+ * no store is asked, so a collector keeps accepting while everything behind it is down.
+ */
+
+const PREFIX = "olk_";
+const TOKEN_CHARS_MAX = 8_192;
+
+/** `ingest` may send, `read` may query, `admin` may do both and change settings. */
+export const apiKeyRoles = ["ingest", "read", "admin"] as const;
+export type ApiKeyRole = (typeof apiKeyRoles)[number];
+
+export const apiKeyPayloadSchema = z.strictObject({
+  v: z.literal(1),
+  /** Names the key in lists and revocations; not secret. */
+  id: z.string().regex(/^[a-zA-Z0-9._-]{1,64}$/, "must be 1 to 64 letters, digits, dots, dashes or underscores"),
+  /** Projects the key is good for; `*` is all of them. */
+  projects: z.union([z.literal("*"), z.array(projectNameSchema).min(1).max(100)]),
+  role: z.enum(apiKeyRoles),
+  /** Milliseconds since 1970 UTC. */
+  issuedAt: z.int().min(0),
+});
+export type ApiKeyPayload = z.infer<typeof apiKeyPayloadSchema>;
+
+/** The key's text. Throws a ZodError when the payload is not usable. */
+export async function signApiKey(payload: ApiKeyPayload, secret: string): Promise<string> {
+  const body = toBase64Url(utf8(JSON.stringify(apiKeyPayloadSchema.parse(payload))));
+  const mac = await crypto.subtle.sign("HMAC", await importSecret(secret), utf8(body));
+  return `${PREFIX}${body}.${toBase64Url(new Uint8Array(mac))}`;
+}
+
+/** What the key allows, or `undefined` when it is not one of ours. The comparison takes constant time. */
+export async function verifyApiKey(token: string, secret: string): Promise<ApiKeyPayload | undefined> {
+  if (token.length > TOKEN_CHARS_MAX || !token.startsWith(PREFIX)) return undefined;
+  const [body, mac, ...rest] = token.slice(PREFIX.length).split(".");
+  if (!body || !mac || rest.length > 0) return undefined;
+  const macBytes = fromBase64Url(mac);
+  if (macBytes === undefined) return undefined;
+  const isOurs = await crypto.subtle.verify("HMAC", await importSecret(secret), macBytes, utf8(body));
+  return isOurs ? readPayload(body) : undefined;
+}
+
+/**
+ * A `verifyApiKey` that remembers the last good keys, so that a busy sender costs one verification.
+ * Bad keys are not remembered: nobody can push good ones out with noise.
+ */
+export function rememberingVerifier(
+  secret: string,
+  keysMax = 1_000,
+): (token: string) => Promise<ApiKeyPayload | undefined> {
+  const known = new Map<string, ApiKeyPayload>();
+  return async (token) => {
+    const remembered = known.get(token);
+    if (remembered) return remembered;
+    const payload = await verifyApiKey(token, secret);
+    if (payload === undefined) return undefined;
+    const oldest = known.keys().next();
+    if (known.size >= keysMax && !oldest.done) known.delete(oldest.value);
+    known.set(token, payload);
+    return payload;
+  };
+}
+
+function importSecret(secret: string) {
+  return crypto.subtle.importKey("raw", utf8(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+}
+
+function readPayload(body: string): ApiKeyPayload | undefined {
+  const bytes = fromBase64Url(body);
+  if (bytes === undefined) return undefined;
+  try {
+    return apiKeyPayloadSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
+  } catch {
+    // Signed by us, yet not JSON: a key of some other format, so not one to honour.
+    return undefined;
+  }
+}
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+function toBase64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+function fromBase64Url(text: string) {
+  if (!/^[A-Za-z0-9_-]+$/.test(text)) return undefined;
+  try {
+    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+    return Uint8Array.from(binary, (char) => char.charCodeAt(0));
+  } catch {
+    // A length no base64 text can have.
+    return undefined;
+  }
+}

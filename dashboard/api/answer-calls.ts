@@ -1,0 +1,78 @@
+import { type CallRecordRow, calls, NO_UUID } from "@outlay/clickhouse/queries/calls";
+import type { Reader } from "@outlay/clickhouse/store";
+import type { z } from "zod";
+import type { callsEndpoint } from "../contract/calls.ts";
+import type { HandlerInput } from "./api-route.ts";
+import { callJson } from "./call-json.ts";
+import { parseRange, parseZone, refused } from "./range.ts";
+
+type CallsQuery = z.output<(typeof callsEndpoint)["query"]>;
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const hex32 = /^[0-9a-f]{32}$/;
+const traceAndSpan = /^([0-9a-f]{32}):([0-9a-f]{16})$/;
+
+/** Single calls as they stand now, newest first; `next` continues strictly after the last one. */
+export async function answerCalls(
+  reader: Reader,
+  { query, now, signal }: HandlerInput<CallsQuery, unknown>,
+): Promise<z.input<(typeof callsEndpoint)["response"]>> {
+  const { from, to } = parseRange(query, { now, zone: parseZone(query.tz) });
+  const identity = identityFilters(query);
+  const rows = await reader.query(
+    calls,
+    {
+      project: query.project,
+      from,
+      to,
+      ...identity,
+      model: query.model ?? "",
+      workflow: query.workflow ?? "",
+      price_status: query.price_status ?? "",
+      ...readCursor(query.cursor, to),
+      // One more than is shown tells whether there is a next page.
+      limit: query.limit + 1,
+    },
+    { signal },
+  );
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return { calls: page.map(callJson), next: rows.length > page.length && last ? cursorOf(last) : null };
+}
+
+/** Ids are taken in each spelling in which they are sent and shown. */
+function identityFilters({ trace_id, task_id, event_id }: CallsQuery) {
+  const filters = { trace_id: NO_UUID, span_id: 0n, call_id: NO_UUID, event_id: "", task_key: NO_UUID, task_id: "" };
+  if (trace_id !== undefined) filters.trace_id = traceUuid(trace_id);
+  const task = task_id?.toLowerCase();
+  if (task !== undefined && uuid.test(task)) filters.task_key = task;
+  else filters.task_id = task_id ?? "";
+  const event = event_id?.toLowerCase();
+  const [, trace, span] = traceAndSpan.exec(event ?? "") ?? [];
+  if (event !== undefined && uuid.test(event)) filters.call_id = event;
+  else if (trace !== undefined && span !== undefined) {
+    filters.trace_id = traceUuid(trace);
+    filters.span_id = BigInt(`0x${span}`);
+  } else filters.event_id = event_id ?? "";
+  return filters;
+}
+
+/** A trace id is stored as the UUID with the same digits. */
+function traceUuid(text: string): string {
+  const digits = text.toLowerCase();
+  if (uuid.test(digits)) return digits;
+  if (hex32.test(digits)) return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  throw refused("trace_id", "must be 32 hex digits or a UUID");
+}
+
+const cursorOf = ({ ts, call_id }: CallRecordRow): string => `${ts}_${call_id}`;
+
+/** Without a cursor the page begins before everything that the range can hold. */
+function readCursor(cursor: string | undefined, to: number) {
+  if (cursor === undefined) return { cursor_ts: to, cursor_id: NO_UUID };
+  const [ts = "", id = "", ...rest] = cursor.split("_");
+  if (!/^\d{1,15}$/.test(ts) || !uuid.test(id) || rest.length > 0) {
+    throw refused("cursor", "must be a `next` of an earlier answer");
+  }
+  return { cursor_ts: Number(ts), cursor_id: id };
+}

@@ -1,0 +1,95 @@
+import type { Clock } from "@outlay/core/clock";
+import { AppError } from "@outlay/core/errors";
+import { projectNameSchema } from "@outlay/core/project-name";
+import type { Application, Request, Response } from "express";
+import { z } from "zod";
+import type { Endpoint } from "../contract/endpoint.ts";
+import type { Access, Authenticate } from "./access.ts";
+import { invalid } from "./problem.ts";
+
+type AnyEndpoint = Endpoint<z.ZodType, z.ZodType, z.ZodType>;
+
+/** What a handler gets: the parsed request, the instant it is about, and a signal that aborts when the client leaves. */
+export interface HandlerInput<Query, Body> {
+  readonly query: Query;
+  readonly body: Body;
+  readonly access: Access;
+  /** Milliseconds since 1970 UTC; `now` in a range. */
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+export type Handler<E extends AnyEndpoint> = (
+  input: HandlerInput<z.output<E["query"]>, z.output<E["body"]>>,
+) => Promise<z.input<E["response"]>>;
+
+export interface RouteDeps {
+  readonly clock: Clock;
+  readonly authenticate: Authenticate;
+  /** Parse answers before they are sent: in tests and development, where a departure from the contract must show. */
+  readonly checkAnswers: boolean;
+}
+
+const named = z.object({ project: z.string().optional() });
+
+/** Serves one endpoint of the contract below /api/v1. Faults go to the app's error handler. */
+export function route<E extends AnyEndpoint>(
+  app: Application,
+  endpoint: E,
+  handler: Handler<E>,
+  deps: RouteDeps,
+): void {
+  app[endpoint.method === "GET" ? "get" : "post"](`/api/v1${endpoint.path}`, async (request, response) => {
+    const access = await deps.authenticate(request.headers);
+    const signal = leavingSignal(response);
+    const { query, body } = parseRequest(endpoint, request, access);
+    const answer = await handler({ query, body, access, now: deps.clock.now(), signal });
+    if (!signal.aborted) response.json(deps.checkAnswers ? endpoint.response.parse(answer) : answer);
+  });
+}
+
+/** Aborts when the connection closes before the answer is out, so that the database stops working for nobody. */
+function leavingSignal(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) controller.abort(new AppError("bad_request", "the client left"));
+  });
+  return controller.signal;
+}
+
+function parseRequest<E extends AnyEndpoint>(endpoint: E, request: Request, access: Access) {
+  const hasBody = endpoint.method === "POST";
+  if (hasBody && request.body === undefined) {
+    throw new AppError("unsupported_media_type", "send JSON with content-type: application/json");
+  }
+  // The project is named where the rest of the question is; else by the header, else by the key.
+  const fallback = projectOfHeader(request) ?? access.ownProject;
+  const withProject = (raw: unknown): unknown => {
+    const isSilent = named.safeParse(raw).data?.project === undefined;
+    return isSilent && fallback !== undefined && isRecord(raw) ? { ...raw, project: fallback } : raw;
+  };
+  const query = parse(endpoint.query, hasBody ? {} : withProject({ ...request.query }));
+  const body = parse(endpoint.body, hasBody ? withProject(request.body) : undefined);
+  const { project } = named.parse(hasBody ? body : query);
+  if (project !== undefined && !access.mayRead(project)) {
+    throw new AppError("forbidden", `the API key is not good for project ${project}`);
+  }
+  return { query, body } as { query: z.output<E["query"]>; body: z.output<E["body"]> };
+}
+
+const isRecord = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function projectOfHeader(request: Request): string | undefined {
+  const sent = request.headers["x-outlay-project"];
+  if (sent === undefined) return undefined;
+  const name = projectNameSchema.safeParse(sent);
+  if (name.success) return name.data;
+  throw new AppError("bad_request", `x-outlay-project ${name.error.issues[0]?.message ?? "is not usable"}`);
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error);
+}

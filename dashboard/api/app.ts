@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import type { Reader } from "@outlay/clickhouse/store";
+import type { Clock } from "@outlay/core/clock";
+import type { Counters } from "@outlay/core/counters";
+import { AppError } from "@outlay/core/errors";
+import type { Logger } from "@outlay/core/log";
+import express, { type Application, type NextFunction, type Request, type Response } from "express";
+import { economicsEndpoint, queryEndpoint } from "../contract/analytics.ts";
+import { callsEndpoint } from "../contract/calls.ts";
+import { pulseEndpoint } from "../contract/pulse.ts";
+import { createAuthenticate } from "./access.ts";
+import { answerCalls } from "./answer-calls.ts";
+import { answerEconomics } from "./answer-economics.ts";
+import { answerPulse } from "./answer-pulse.ts";
+import { answerQuery } from "./answer-query.ts";
+import { type RouteDeps, route } from "./api-route.ts";
+import { openApiDocument } from "./open-api.ts";
+import { problemOf } from "./problem.ts";
+import { localNamesOnly, securityHeaders } from "./security-headers.ts";
+import { serveWebFiles } from "./web-files.ts";
+
+export interface DashboardDeps {
+  readonly reader: Reader;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly counters: Counters;
+  /** What API keys are verified with; without one every project may be read, from this machine only. */
+  readonly secret: string | undefined;
+  /** The built web app; without it only the API is served. */
+  readonly webDirectory?: string;
+  /** Parse answers before they are sent, so that a departure from the contract is a fault. For tests. */
+  readonly checkAnswers?: boolean;
+}
+
+const BODY_BYTES_MAX = 256 * 1024;
+
+/** The dashboard's HTTP surface. Holds no socket; `startDashboard` gives it a port. */
+export function createDashboardApp(deps: DashboardDeps): Application {
+  const { reader, clock, counters } = deps;
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("etag", false);
+  app.set("query parser", "simple");
+  app.use(identify(deps), securityHeaders);
+  if (deps.secret === undefined) app.use(localNamesOnly);
+
+  app.get("/healthz", (_request, response) => void response.type("text").send("ok\n"));
+  app.get("/metrics", (_request, response) => {
+    response.setHeader("content-type", "text/plain; version=0.0.4; charset=utf-8");
+    response.end(counters.text());
+  });
+
+  app.use("/api", (_request, response, next) => {
+    response.setHeader("cache-control", "no-store");
+    next();
+  });
+  app.use("/api", express.json({ limit: BODY_BYTES_MAX, strict: false }));
+  const routing: RouteDeps = {
+    clock,
+    authenticate: createAuthenticate(deps.secret),
+    checkAnswers: deps.checkAnswers ?? false,
+  };
+  route(app, queryEndpoint, (input) => answerQuery(reader, input), routing);
+  route(app, callsEndpoint, (input) => answerCalls(reader, input), routing);
+  route(app, economicsEndpoint, (input) => answerEconomics(reader, input), routing);
+  route(app, pulseEndpoint, (input) => answerPulse(reader, input), routing);
+  const document = openApiDocument();
+  app.get("/api/v1/openapi.json", (_request, response) => void response.json(document));
+
+  if (deps.webDirectory !== undefined) serveWebFiles(app, deps.webDirectory);
+  app.use((request, _response, next) =>
+    next(new AppError("not_found", `there is no ${request.method} ${request.path}`)),
+  );
+  app.use(problemSender(deps));
+  return app;
+}
+
+/** Gives every request an id and counts its answer. */
+function identify({ counters, clock }: DashboardDeps) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const id = randomUUID();
+    response.locals["requestId"] = id;
+    response.setHeader("x-request-id", id);
+    const startedAt = clock.monotonic();
+    response.once("close", () => {
+      const outcome = response.writableFinished ? String(response.statusCode) : "client_left";
+      // The route's pattern, not the address: labels must stay few.
+      const path: unknown = request.route?.path;
+      const labels = { path: typeof path === "string" ? path : "other", status: outcome };
+      counters.add("dashboard_requests_total", 1, labels);
+      counters.add("dashboard_request_ms_total", Math.round(clock.monotonic() - startedAt), labels);
+    });
+    next();
+  };
+}
+
+/** The last handler: every fault leaves as a problem body with the request's id, and ours are logged. */
+function problemSender({ logger, counters }: DashboardDeps) {
+  return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
+    // Nobody is there to be told, and what failed is the work they no longer want.
+    if (response.destroyed || response.closed) return;
+    const { status, code, message, issues } = problemOf(error);
+    const requestId = String(response.locals["requestId"]);
+    counters.add("dashboard_problems_total", 1, { code });
+    if (status >= 500) {
+      const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      logger.error("dashboard.request_failed", { requestId, code, method: request.method, path: request.path, cause });
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response.status(status).json({ code, message, request_id: requestId, ...(issues.length > 0 ? { issues } : {}) });
+  };
+}

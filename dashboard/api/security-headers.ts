@@ -1,0 +1,39 @@
+import { AppError } from "@outlay/core/errors";
+import type { NextFunction, Request, Response } from "express";
+
+/** Everything comes from this origin. Styles may be inline: charts set them on elements. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+export function securityHeaders(_request: Request, response: Response, next: NextFunction): void {
+  response.set({
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+  });
+  next();
+}
+
+/**
+ * Without a secret anyone who reaches the port may read, and a page on the web can make its own name point to this
+ * machine (DNS rebinding). It cannot make us answer to another name than localhost or an address.
+ */
+export function localNamesOnly(request: Request, _response: Response, next: NextFunction): void {
+  const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
+  const isAddress = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/.test(host);
+  if (isAddress || host === "localhost" || host.endsWith(".localhost")) next();
+  else next(new AppError("forbidden", "without OUTLAY_SECRET the dashboard answers to localhost and addresses only"));
+}

@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import { AppError } from "@outlay/core/errors";
+import express, { type Application } from "express";
+
+const YEAR_MS = 31_536_000_000;
+
+/**
+ * Serves the built web app: files below `assets/` carry a hash in their name and may be kept for ever, the rest is asked
+ * for anew each time, and any other page address is the app itself.
+ */
+export function serveWebFiles(app: Application, directory: string): void {
+  app.use(
+    "/assets",
+    express.static(join(directory, "assets"), { maxAge: YEAR_MS, immutable: true, fallthrough: false }),
+  );
+  app.use(express.static(directory, { index: false, maxAge: 0 }));
+  app.get("/{*page}", (request, response, next) => {
+    if (request.path === "/api" || request.path.startsWith("/api/")) return next();
+    response.set("cache-control", "no-cache");
+    response.sendFile("index.html", { root: directory }, (error) => {
+      if (!error || response.headersSent) return;
+      next(new AppError("not_found", "the web app is not built: run npm run build:web", { cause: error }));
+    });
+  });
+}

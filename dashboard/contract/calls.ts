@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
+import { count, instantText, money, project, timeZone } from "./values.ts";
+
+const quantity = count.nullable();
+const text = z.string().nullable();
+
+export const call = z.strictObject({
+  event_id: z.string(),
+  trace_id: text,
+  span_id: text,
+  parent_span_id: text,
+  ts: z.string(),
+  received_at: z.string(),
+  kind: z.string(),
+  dialect: z.string(),
+  provider: text,
+  model_requested: text,
+  model_resolved: text,
+  operation: z.string(),
+  service_tier: text,
+  streamed: z.boolean().nullable(),
+  status: z.string(),
+  error_type: text,
+  is_billable: z.boolean(),
+  usage: z.strictObject({
+    input_uncached: quantity,
+    cache_read: quantity,
+    cache_write: z.record(z.string(), count).describe("by time to live: 5m, 30m, 1h, 12h, unknown; empty = none known"),
+    output_text: quantity,
+    output_reasoning: quantity,
+    other: z.record(z.string(), count).describe("every other class that is known, by name"),
+  }),
+  input_tokens: quantity,
+  output_tokens: quantity,
+  usage_source: z.string(),
+  usage_quality: z.string(),
+  cost: money.nullable(),
+  cost_lines: z
+    .strictObject({
+      input: money.nullable(),
+      cache_read: money.nullable(),
+      cache_write: money.nullable(),
+      output: money.nullable(),
+      other: money.nullable(),
+    })
+    .describe("They add up to cost."),
+  price_status: z.string(),
+  unpriced_reason: text,
+  unpriced_classes: z.array(z.string()),
+  price_ids: z.array(z.string()),
+  price_flags: z.array(z.string()),
+  price_book: text,
+  reported_cost: money.nullable(),
+  ttft_ms: quantity,
+  duration_ms: quantity,
+  workflow: text,
+  step: text,
+  task_id: text,
+  attempt: quantity,
+  environment: text,
+  team: text,
+  tags: z.record(z.string(), z.string()),
+});
+export type Call = z.infer<typeof call>;
+
+export const callsEndpoint = endpoint({
+  method: "GET",
+  path: "/calls",
+  summary: "Single calls, newest first",
+  query: z.strictObject({
+    project,
+    from: instantText.default("now-7d"),
+    to: instantText.default("now+1d"),
+    tz: timeZone.describe("The calendar of relative instants such as now/d."),
+    trace_id: z.string().max(64).optional(),
+    task_id: z.string().max(200).optional(),
+    event_id: z.string().max(200).optional(),
+    model: z.string().max(200).optional(),
+    workflow: z.string().max(200).optional(),
+    price_status: z.string().max(40).optional(),
+    limit: z.coerce.number().int().min(1).max(1000).default(100),
+    cursor: z.string().max(200).optional(),
+  }),
+  body: z.undefined(),
+  response: z.strictObject({ calls: z.array(call), next: z.string().nullable() }),
+});

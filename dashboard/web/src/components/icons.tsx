@@ -1,0 +1,34 @@
+import type { ReactNode } from "react";
+
+const paths = {
+  overview: <path d="M3 13.5V9M8 13.5V4.5M13 13.5V7" />,
+  api: <path d="M5.5 4.5 2.5 8l3 3.5M10.5 4.5l3 3.5-3 3.5" />,
+  keyboard: <path d="M2 4.5h12v7H2zM4.5 7h.01M7 7h.01M9.5 7h.01M12 7h.01M5 9.5h6" />,
+  folder: <path d="M2 12.5v-9h4l1.5 2H14v7z" />,
+  calendar: <path d="M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v3M10.5 2v3" />,
+  globe: <path d="M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M2 8h12M8 2c2.2 2 2.2 10 0 12M8 2c-2.2 2-2.2 10 0 12" />,
+  compare: <path d="M5 3v10M5 3 2.5 5.5M5 3l2.5 2.5M11 13V3M11 13l-2.5-2.5M11 13l2.5-2.5" />,
+  sun: (
+    <path d="M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6M8 1.5v1M8 13.5v1M1.5 8h1M13.5 8h1M3.4 3.4l.7.7M11.9 11.9l.7.7M3.4 12.6l.7-.7M11.9 4.1l.7-.7" />
+  ),
+  moon: <path d="M13 9.5A5.5 5.5 0 0 1 6.5 3a5.5 5.5 0 1 0 6.5 6.5" />,
+  screen: <path d="M2 3h12v8H2zM6 13.5h4" />,
+  chevron: <path d="m4.5 6.5 3.5 3.5 3.5-3.5" />,
+  check: <path d="m3.5 8.5 3 3 6-7" />,
+  up: <path d="M8 13V3M4 7l4-4 4 4" />,
+  down: <path d="M8 3v10M4 9l4 4 4-4" />,
+  warning: <path d="M8 2.5 14 13H2zM8 6.5v3M8 11.5h.01" />,
+  copy: <path d="M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1" />,
+  chart: <path d="M2.5 13.5h11M3 10.5l3.5-4 3 2.5 3.5-5" />,
+  table: <path d="M2.5 3h11v10h-11zM2.5 6.5h11M2.5 9.8h11M6.5 3v10" />,
+  close: <path d="m4 4 8 8M12 4l-8 8" />,
+} as const satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof paths;
+
+/** A 16 px line icon. Decorative: the control it stands in has the words. */
+export const Icon = ({ name }: { name: IconName }) => (
+  <svg className="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+    {paths[name]}
+  </svg>
+);

@@ -1,0 +1,98 @@
+import { useQuery } from "@tanstack/react-query";
+import type { PulseAnswer } from "../../../contract/pulse.ts";
+import { headlineQuery, type Scope } from "../api/queries.ts";
+import { Icon } from "../components/icons.tsx";
+import type { UrlState } from "../state/url-state.ts";
+import type { UpdateUrl } from "../state/use-url-state.ts";
+import { instantLabel, rangeLabel } from "../time/labels.ts";
+import { CpstTile } from "./cpst.tsx";
+import { judgeData } from "./judge.ts";
+import { Onboarding } from "./onboarding.tsx";
+import { SampleNote } from "./sample-note.tsx";
+import { SpendPanel } from "./spend-panel.tsx";
+import { CallsTile, LatencyTile, SpendTile, SuccessTile } from "./tiles.tsx";
+import { TokensPanel } from "./tokens-panel.tsx";
+import { TrustStrip } from "./trust-strip.tsx";
+import { WorkflowsPanel } from "./workflows-panel.tsx";
+
+interface OverviewProps {
+  readonly scope: Scope;
+  readonly view: UrlState["view"];
+  readonly pulse: PulseAnswer | undefined;
+  readonly update: UpdateUrl;
+}
+
+/** The first page: are we all right, and what does a good result cost? */
+export function Overview({ scope, view, pulse, update }: OverviewProps) {
+  if (pulse?.calls === 0) {
+    return (
+      <>
+        <div className="page-head">
+          <h1>Overview</h1>
+        </div>
+        <Onboarding project={scope.project} projects={pulse.projects} update={update} />
+      </>
+    );
+  }
+  return (
+    <>
+      <div className="page-head">
+        <h1>Overview</h1>
+        <TrustStrip scope={scope} />
+      </div>
+      {scope.project === "sample" && <SampleNote />}
+      <RangeNotice scope={scope} pulse={pulse} update={update} />
+      <div className="grid">
+        <SpendTile scope={scope} />
+        <CpstTile scope={scope} />
+        <SuccessTile scope={scope} />
+        <CallsTile scope={scope} />
+        <LatencyTile scope={scope} />
+        <SpendPanel scope={scope} view={view} update={update} />
+        <TokensPanel scope={scope} />
+        <WorkflowsPanel scope={scope} />
+      </div>
+    </>
+  );
+}
+
+/** What the reader must know about the range before reading a number: it is empty, or still filling. */
+function RangeNotice({ scope, pulse, update }: Omit<OverviewProps, "view">) {
+  const headline = useQuery(headlineQuery(scope));
+  if (pulse === undefined || headline.data === undefined || headline.isPlaceholderData) return null;
+  const newest = pulse.newest_event_at;
+  if (headline.data.coverage.calls === 0) {
+    return (
+      <div className="notice" role="status">
+        <Icon name="calendar" />
+        <p>
+          No calls in “{rangeLabel(scope.from, scope.to, scope.tz)}”.
+          {newest !== null && ` The newest call of this project is of ${instantLabel(newest, scope.tz)} (${scope.tz}).`}
+        </p>
+        {newest !== null && (
+          <button type="button" className="button" onClick={() => update(aroundNewest(newest))}>
+            Go to the newest calls
+          </button>
+        )}
+      </div>
+    );
+  }
+  // Ages here are as of the last answer; the status pill counts on between answers.
+  const status = judgeData(pulse, false, 0);
+  if (status.kind !== "stale" || scope.project === "sample" || scope.to !== "now") return null;
+  return (
+    <div className="notice notice-warn" role="status">
+      <Icon name="warning" />
+      <p>
+        Data until {instantLabel(status.sinceIso, scope.tz)} ({scope.tz}). Nothing has arrived since; calls that come
+        later raise these totals.
+      </p>
+    </div>
+  );
+}
+
+/** The 30 days that end with the newest call. */
+function aroundNewest(newestIso: string): Pick<UrlState, "from" | "to"> {
+  const endMs = Date.parse(newestIso) + 60_000;
+  return { from: new Date(endMs - 30 * 86_400_000).toISOString(), to: new Date(endMs).toISOString() };
+}

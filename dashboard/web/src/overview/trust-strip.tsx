@@ -1,0 +1,74 @@
+import { useQuery } from "@tanstack/react-query";
+import { economicsQuery, headlineQuery, type Scope } from "../api/queries.ts";
+import { formatCount, formatRatio } from "../format/format-number.ts";
+import { OUTCOME_SHARE_MIN, PRICED_SHARE_MIN } from "./judge.ts";
+
+/** How much of the page is known: prices, usage, outcomes, attribution. Uses the answers the tiles already have. */
+export function TrustStrip({ scope }: { scope: Scope }) {
+  const headline = useQuery(headlineQuery(scope)).data;
+  const economics = useQuery(economicsQuery(scope)).data;
+  const coverage = headline?.coverage;
+  if (coverage === undefined || coverage.calls === 0) return <ul className="trust" aria-label="Coverage" />;
+  const exact = 1 - coverage.inexact_usage_calls / coverage.calls;
+  const unattributed = economics?.unattributed.calls;
+  const priced = coverage.priced_share ?? 0;
+  const outcomes = coverage.outcome_share;
+  return (
+    <ul className="trust" aria-label="Coverage">
+      <Meter
+        name="Priced"
+        figure="price-coverage"
+        share={priced}
+        isLow={priced < PRICED_SHARE_MIN}
+        why={`${formatCount(coverage.priced_calls)} of ${formatCount(coverage.calls)} calls have a complete price; ${formatCount(coverage.partly_priced_calls)} partly, ${formatCount(coverage.unpriced_calls)} not at all`}
+      />
+      <Meter
+        name="Exact usage"
+        figure="usage-coverage"
+        share={exact}
+        isLow={exact < PRICED_SHARE_MIN}
+        why={`${formatCount(coverage.inexact_usage_calls)} calls with estimated or missing usage, ${formatCount(coverage.usage_missing_calls)} without any`}
+      />
+      {outcomes !== null && (
+        <Meter
+          name="Outcomes"
+          figure="outcome-coverage"
+          share={outcomes}
+          isLow={outcomes < OUTCOME_SHARE_MIN}
+          why={`${formatCount(coverage.tasks_with_outcome)} of ${formatCount(coverage.tasks)} tasks have an outcome`}
+        />
+      )}
+      {unattributed !== undefined && (
+        <Meter
+          name="Attributed"
+          figure="attribution-coverage"
+          share={Math.max(0, 1 - unattributed / coverage.calls)}
+          isLow={unattributed / coverage.calls > 0.05}
+          why={`${formatCount(unattributed)} calls name no task`}
+        />
+      )}
+    </ul>
+  );
+}
+
+interface MeterProps {
+  readonly name: string;
+  readonly figure: string;
+  readonly share: number;
+  readonly isLow: boolean;
+  readonly why: string;
+}
+
+const Meter = ({ name, figure, share, isLow, why }: MeterProps) => (
+  <li className="meter" data-low={isLow || undefined} data-figure={figure} title={why}>
+    <span>{name}</span>
+    <span className="meter-track" aria-hidden="true">
+      <span className="meter-fill" style={{ inlineSize: `${share * 100}%` }} />
+    </span>
+    <data value={share}>{formatRatio(share)}</data>
+    <span className="hidden-text">
+      {isLow ? "(low) " : ""}
+      {why}
+    </span>
+  </li>
+);

@@ -1,0 +1,120 @@
+import { type CallRow, type OutcomeRow, toCallRow, toOutcomeRow } from "@outlay/clickhouse/call-row";
+import type { DeadLetterRow } from "@outlay/clickhouse/tables/dead-letters";
+import type { Clock } from "@outlay/core/clock";
+import type { PriceBook } from "@outlay/core/price-book";
+import { priceCall } from "@outlay/core/price-call";
+import type { LogRecord, OffsetRange } from "@outlay/eventlog/port";
+import { decodeRecord, type Placed, type Unusable } from "./decode-record.ts";
+import type { IdWindow } from "./id-window.ts";
+
+/** Everything one range of the log puts into the store, ready to insert. The same range always gives the same rows. */
+export interface PreparedRange {
+  readonly partition: number;
+  readonly range: OffsetRange;
+  /** Deterministic: names the place in the log and the first batch, so that a new log in an old store cannot collide. */
+  readonly token: string;
+  readonly calls: readonly CallRow[];
+  readonly outcomes: readonly OutcomeRow[];
+  readonly deadLetters: readonly DeadLetterRow[];
+  /** Repeats found in memory; those found in the ledger are left out by the insert. */
+  readonly duplicates: number;
+  readonly newestTs: number;
+  readonly oldestReceivedAt: number;
+}
+
+/** Events decoded and priced between two turns of the event loop, so that requests keep being answered. */
+const EVENTS_PER_SLICE = 200;
+
+/** Decodes, prices and maps the records of one range. Bad events become dead letters; nothing else is lost with them. */
+export async function prepareRange(
+  partition: number,
+  records: readonly LogRecord[],
+  deps: { book: PriceBook; window: IdWindow; clock: Clock },
+  /** The range as it was recorded, where that is known: damaged records may be missing from `records`. */
+  recorded?: OffsetRange,
+): Promise<PreparedRange> {
+  const first = records[0];
+  const last = records.at(-1);
+  if (first === undefined || last === undefined) throw new RangeError("a range has at least one record");
+  const range = recorded ?? { from: first.offset, to: last.offset };
+  const calls: CallRow[] = [];
+  const outcomes: OutcomeRow[] = [];
+  const deadLetters: DeadLetterRow[] = [];
+  let duplicates = 0;
+  let newestTs = 0;
+  let oldestReceivedAt = Number.POSITIVE_INFINITY;
+  let sinceBreath = 0;
+
+  for (const record of records) {
+    const decoded = decodeRecord(record);
+    const { project, receivedAt } = decoded;
+    const at = { project, receivedAt, partition, offset: record.offset };
+    const unusable = [...decoded.unusable];
+    if (receivedAt > 0) oldestReceivedAt = Math.min(oldestReceivedAt, receivedAt);
+    for (const { index, event } of decoded.calls) {
+      const row = storable({ index, event }, unusable, () =>
+        toCallRow(event, priceCall(event, deps.book), { ...at, index }),
+      );
+      if (row === undefined) continue;
+      if (deps.window.add(project, event.callId)) {
+        newestTs = Math.max(newestTs, event.occurredAt);
+        calls.push(row);
+      } else duplicates += 1;
+    }
+    for (const { index, event } of decoded.outcomes) {
+      const row = storable({ index, event }, unusable, () => toOutcomeRow(event, { ...at, index }));
+      if (row === undefined) continue;
+      if (deps.window.add(`outcomes of ${project}`, event.outcomeId)) outcomes.push(row);
+      else duplicates += 1;
+    }
+    deadLetters.push(...toDeadLetters(record, project, unusable, deps.clock.now()));
+    sinceBreath += record.count;
+    if (sinceBreath >= EVENTS_PER_SLICE) {
+      sinceBreath = 0;
+      await deps.clock.breathe();
+    }
+  }
+  return {
+    partition,
+    range,
+    token: `${partition}:${range.from}-${range.to}:${first.key}`,
+    calls,
+    outcomes,
+    deadLetters,
+    duplicates,
+    newestTs,
+    oldestReceivedAt: Number.isFinite(oldestReceivedAt) ? oldestReceivedAt : 0,
+  };
+}
+
+/** The row, or nothing and a dead letter where a value has no place in its column. */
+function storable<Event, Row>(
+  { index, event }: Placed<Event>,
+  unusable: Unusable[],
+  toRow: () => Row,
+): Row | undefined {
+  try {
+    return toRow();
+  } catch (error) {
+    unusable.push({ index, reason: "not_storable", message: String(error), payload: JSON.stringify(event) });
+    return undefined;
+  }
+}
+
+function toDeadLetters(
+  record: LogRecord,
+  project: string,
+  unusable: readonly Unusable[],
+  failedAt: number,
+): DeadLetterRow[] {
+  return unusable.map(({ index, reason, message, payload }) => ({
+    log_partition: record.partition,
+    log_offset: record.offset,
+    log_index: index,
+    project_id: project,
+    reason,
+    message,
+    payload,
+    failed_at: failedAt,
+  }));
+}

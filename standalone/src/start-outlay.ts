@@ -1,0 +1,126 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runAlerts } from "@outlay/alerts/run-alerts";
+import { migrate } from "@outlay/clickhouse/migrate";
+import { openClickHouse } from "@outlay/clickhouse/open";
+import { createAuth } from "@outlay/collector/auth";
+import { startCollector } from "@outlay/collector/server";
+import { systemClock } from "@outlay/core/clock";
+import { Counters } from "@outlay/core/counters";
+import { openGenaiPrices } from "@outlay/core/genai-prices";
+import { jsonLogger } from "@outlay/core/log";
+import { startDashboard } from "@outlay/dashboard/api/server";
+import { openLocalLog } from "@outlay/eventlog/local-log";
+import { Drain } from "@outlay/ingest/drain";
+import type { Addresses } from "./banner.ts";
+import type { Config } from "./config.ts";
+import { ensureSample } from "./ensure-sample.ts";
+import { openLogFile } from "./log-file.ts";
+
+export interface Outlay {
+  readonly addresses: Addresses;
+  /** Never resolves; rejects when a part is broken for good and the process should end. */
+  readonly broken: Promise<never>;
+  /** Streams the sample through the collector's own endpoint, unless it is there already or switched off. */
+  streamSample(): Promise<void>;
+  /** Stops accepting, finishes what runs, closes. What was accepted and not yet inserted waits in the log. */
+  stop(): Promise<void>;
+}
+
+const webDirectory = fileURLToPath(new URL("../../dashboard/web/dist", import.meta.url));
+
+/** Wires every room into this process. Throws AppError; what was opened before the fault is closed again. */
+export async function startOutlay(config: Config, { print }: { print: (line: string) => void }): Promise<Outlay> {
+  const clock = systemClock;
+  const counters = new Counters();
+  counters.gauge("process_resident_memory_bytes", () => process.memoryUsage.rss());
+  counters.gauge("nodejs_heap_used_bytes", () => process.memoryUsage().heapUsed);
+  counters.gauge("nodejs_heap_total_bytes", () => process.memoryUsage().heapTotal);
+  counters.gauge("nodejs_external_bytes", () => process.memoryUsage().external);
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.reverse()) await closer();
+  };
+  try {
+    await mkdir(config.dataDirectory, { recursive: true });
+    const logFile = await openLogFile(join(config.dataDirectory, "outlay.log"));
+    closers.push(() => logFile.close());
+    const loggerOf = (service: string) => jsonLogger(logFile.write, clock.now, service);
+
+    const { log, reader } = await openLocalLog({
+      directory: join(config.dataDirectory, "log"),
+      clock,
+      logger: loggerOf("eventlog"),
+      counters,
+      storedBytesMax: config.logBytesMax,
+    });
+    closers.push(() => log.close());
+
+    const store = await openClickHouse(`chdb:${join(config.dataDirectory, "clickhouse")}`, {
+      logger: loggerOf("clickhouse"),
+    });
+    closers.push(() => store.close());
+    await migrate(store, { logger: loggerOf("clickhouse") });
+
+    const drain = new Drain({
+      reader,
+      writer: store.writer,
+      book: openGenaiPrices(),
+      clock,
+      logger: loggerOf("ingest"),
+      counters,
+    });
+    const broken = drain.run().then(() => new Promise<never>(() => {}));
+    broken.catch(() => {}); // main listens; a test that does not is no crash.
+    closers.push(() => drain.stop());
+
+    const alerting = new AbortController();
+    const alerts = runAlerts([], {
+      reader: store.reader,
+      clock,
+      logger: loggerOf("alerts"),
+      signal: alerting.signal,
+    });
+    closers.push(async () => {
+      alerting.abort();
+      await alerts;
+    });
+
+    const shared = { host: config.host, clock, counters };
+    const dashboard = await startDashboard({
+      ...shared,
+      port: config.dashboardPort,
+      secret: config.secret,
+      reader: store.reader,
+      logger: loggerOf("dashboard"),
+      webDirectory,
+    });
+    closers.push(() => dashboard.close());
+    const collector = await startCollector({
+      ...shared,
+      port: config.collectorPort,
+      auth: createAuth(config.secret),
+      log,
+      logger: loggerOf("collector"),
+      ready: () => true,
+    });
+    closers.push(() => collector.close());
+
+    const at = (port: number) => `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+    const addresses = { dashboard: at(dashboard.port), collector: at(collector.port) };
+    const sampling = new AbortController();
+    return {
+      addresses,
+      broken,
+      streamSample: () => ensureSample(config, addresses.collector, { clock, print, signal: sampling.signal }),
+      stop: () => {
+        sampling.abort();
+        return close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
