@@ -111,6 +111,8 @@ function holderOf(path: string): number | undefined {
  * Small caches and few threads: the engine's defaults are made for a machine of its own. The ledger has more than a
  * hundred columns, so merging it the default way takes two buffers of 1 MB for each of some 300 streams (670 MB measured
  * for parts of 6 MB); buffers that grow, column-by-column merges and fewer wide parts take 70 to 150 MB and less CPU.
+ * Merging wider (base 15 instead of 5) writes each row fewer times: 19 instead of 28 µs of CPU a row for insert and merges
+ * together, at the price of a dozen parts more.
  */
 function engineConfig(memoryBytesMax: number): string {
   return `<clickhouse>
@@ -131,6 +133,7 @@ function engineConfig(memoryBytesMax: number): string {
     <min_columns_to_activate_adaptive_write_buffer>1</min_columns_to_activate_adaptive_write_buffer>
     <vertical_merge_algorithm_min_rows_to_activate>1</vertical_merge_algorithm_min_rows_to_activate>
     <min_bytes_for_wide_part>134217728</min_bytes_for_wide_part>
+    <merge_selector_base>15</merge_selector_base>
     <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
     <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
     <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>1</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
