@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -62,7 +63,6 @@ test("a configuration that cannot be used names every fault, and a non-zero exit
 
 test("the curl of the banner sends an event that becomes a number", async () => {
   const command = outlay.output().match(/curl [\s\S]*?'\n\n/)?.[0] ?? "";
-  const { execFileSync } = await import("node:child_process");
   const answer = JSON.parse(execFileSync("sh", ["-c", `${command.trim()} -s`], { encoding: "utf8" }));
   expect(answer).toMatchObject({ accepted: 1, rejected: [] });
   const { calls } = await until(async () => {
@@ -105,3 +105,42 @@ test("an event sent again after a restart is counted once, also when its time wa
   await second.stop();
   fresh.remove();
 });
+
+test.each(["SIGTERM", "SIGKILL", "SIGINT"] as const)(
+  "`npm start` ended by %s leaves nothing running",
+  async (signal) => {
+    const fresh = temporaryDirectory();
+    const env = {
+      OUTLAY_DATA: fresh.path,
+      OUTLAY_COLLECTOR_PORT: "0",
+      OUTLAY_DASHBOARD_PORT: "0",
+      OUTLAY_SAMPLE: "off",
+    };
+    const npm = spawn("npm", ["start"], {
+      env: { ...process.env, ...env },
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let printed = "";
+    npm.stdout.on("data", (chunk: Buffer) => {
+      printed += chunk.toString();
+    });
+    const collector = await until(
+      async () => printed.match(/OTLP endpoint\s+(http:\/\/[\d.:]+)/)?.[1],
+      "the start",
+      60_000,
+    );
+    expect((await fetch(`${collector}/healthz`)).status).toBe(200);
+    // Ctrl-C reaches the whole group of the terminal; the others only npm.
+    process.kill(signal === "SIGINT" ? -(npm.pid ?? 0) : (npm.pid ?? 0), signal);
+    await until(async () => {
+      try {
+        await fetch(`${collector}/healthz`);
+        return undefined;
+      } catch {
+        return true;
+      }
+    }, "the end");
+    fresh.remove();
+  },
+);

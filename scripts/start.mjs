@@ -1,6 +1,7 @@
 // `npm start`: installs what is missing, builds the web app, then runs everything in one process.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { whenOrphaned } from "./npm-ancestors.mjs";
 import { unfitReason } from "./platform.mjs";
 import { buildWebApp, giveUp, installDependencies, root } from "./prepare.mjs";
 
@@ -25,4 +26,5 @@ const child = spawn(
 // Ctrl-C reaches the child by itself; a SIGTERM to npm does not. When this process dies, the closed channel ends the child.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => child.kill("SIGTERM"));
+whenOrphaned(() => child.kill("SIGTERM"));
 child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
