@@ -1,3 +1,5 @@
+import { callDimensions } from "@outlay/core/call-dimensions";
+
 /**
  * Metrics and dimensions of the analytics API. Names are the wire's, the screen's and the URL's.
  *
@@ -44,43 +46,7 @@ export const additiveMetrics: ReadonlySet<Metric> = new Set<Metric>([
   "unpriced_calls",
 ]);
 
-/** `model_resolved` groups by the model that answered, or the requested one where the response did not say. */
-export const dimensions = [
-  "provider",
-  "model_requested",
-  "model_resolved",
-  "host_provider",
-  "region",
-  "service_tier",
-  "team",
-  "department",
-  "cost_center",
-  "environment",
-  "use_case",
-  "feature",
-  "customer_id",
-  "user_id",
-  "credential_id",
-  "workflow",
-  "workflow_version",
-  "step",
-  "step_kind",
-  "agent_role",
-  "task_type",
-  "tool_name",
-  "operation",
-  "prompt_name",
-  "prompt_version",
-  "variant",
-  "route_rule",
-  "cache_kind",
-  "cache_tier",
-  "status",
-  "error_type",
-  "price_status",
-  "usage_quality",
-  "dialect",
-] as const;
+export const dimensions = callDimensions;
 export type Dimension = (typeof dimensions)[number];
 
 export const buckets = ["auto", "1m", "5m", "15m", "1h", "3h", "1d", "1w", "1M"] as const;

@@ -1,6 +1,7 @@
+import { callDimensions } from "@outlay/core/call-dimensions";
 import { expect, test } from "vitest";
 import { queryText } from "../query-text.ts";
-import { USAGE_TAGS_MAX, usageColumns, usageScopeShape, usageSlots } from "./usage-scope.ts";
+import { USAGE_TAGS_MAX, usageScopeShape, usageSlots } from "./usage-scope.ts";
 
 const files = ["usage.sql", "usage-top.sql", "usage-coverage.sql"];
 
@@ -69,5 +70,5 @@ test("more different tags than slots are refused", () => {
 });
 
 test("no column is named like a slot", () => {
-  expect(usageColumns.filter((name) => /^tag\d|^project_id$/.test(name))).toEqual([]);
+  expect(callDimensions.filter((name) => /^tag\d|^project_id$/.test(name))).toEqual([]);
 });

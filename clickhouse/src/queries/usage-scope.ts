@@ -1,42 +1,5 @@
+import { callDimensions } from "@outlay/core/call-dimensions";
 import { z } from "zod";
-
-/** Columns of `outlay.calls` by which usage may be grouped and filtered. */
-export const usageColumns = [
-  "provider",
-  "model_requested",
-  "model_resolved",
-  "host_provider",
-  "region",
-  "service_tier",
-  "team",
-  "department",
-  "cost_center",
-  "environment",
-  "use_case",
-  "feature",
-  "customer_id",
-  "user_id",
-  "credential_id",
-  "workflow",
-  "workflow_version",
-  "step",
-  "step_kind",
-  "agent_role",
-  "task_type",
-  "tool_name",
-  "operation",
-  "prompt_name",
-  "prompt_version",
-  "variant",
-  "route_rule",
-  "cache_kind",
-  "cache_tier",
-  "status",
-  "error_type",
-  "price_status",
-  "usage_quality",
-  "dialect",
-] as const;
 
 export const USAGE_FILTERS_MAX = 20;
 /** Different tag keys one question may name. */
@@ -44,7 +7,7 @@ export const USAGE_TAGS_MAX = 20;
 export const USAGE_GROUPS_MAX = 3;
 
 /** A column, or `tag:<key>` for one of the caller's own tags. */
-export type UsageDimension = (typeof usageColumns)[number] | `tag:${string}`;
+export type UsageDimension = (typeof callDimensions)[number] | `tag:${string}`;
 
 export interface UsageFilter {
   readonly dimension: UsageDimension;
@@ -70,7 +33,7 @@ const tagColumns = slots.map((slot): `tag${string}` => `tag${slot}`);
 const UNUSED_COLUMN = "project_id";
 /** Where a response did not say who answered, the model that was asked: a group without a name helps nobody. */
 export const ANSWERING_MODEL_COLUMN = "model_answered";
-const slotColumn = z.enum([...usageColumns, ...tagColumns, UNUSED_COLUMN, ANSWERING_MODEL_COLUMN]);
+const slotColumn = z.enum([...callDimensions, ...tagColumns, UNUSED_COLUMN, ANSWERING_MODEL_COLUMN]);
 
 /** Parameters every usage*.sql file has. */
 export const usageScopeShape = {
