@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -52,6 +53,17 @@ test("a data directory in use by another process is one clear sentence, and a no
   expect(said).toContain(directory.path);
   expect(said).toMatch(/in use/);
   expect(isOneSentence(said), said).toBe(true);
+});
+
+test("a data directory that cannot be used is one clear sentence that names it, and a non-zero exit", async () => {
+  const fresh = temporaryDirectory();
+  const file = `${fresh.path}/not-a-directory`;
+  writeFileSync(file, "");
+  const { code, said } = await failedStart(file, {});
+  expect(code).toBe(1);
+  expect(said).toContain(`OUTLAY_DATA=${file}`);
+  expect(isOneSentence(said), said).toBe(true);
+  fresh.remove();
 });
 
 test("a configuration that cannot be used names every fault, and a non-zero exit", async () => {

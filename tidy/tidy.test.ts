@@ -72,6 +72,14 @@ test.each(Object.entries(referencePages))("%s is what `npm run docs` writes", (p
   expect(page?.text).toBe(write());
 });
 
+test.each([".env.example", "README.md"])("%s names exactly the variables that are read", (path) => {
+  const namesIn = (file: string) => {
+    const [found] = repositoryFiles(new RegExp(`^${file.replaceAll(".", "\\.")}$`));
+    return [...new Set(found?.text.match(/\bOUTLAY_[A-Z_]+\b/g))].sort();
+  };
+  expect(namesIn(path)).toEqual(namesIn("standalone/src/config.ts"));
+});
+
 test("no index files, no default exports but in config files", () => {
   const barrels = code.filter(({ path }) => /(^|\/)index\.tsx?$/.test(path) && path !== "sdk/src/index.ts");
   expect(barrels.map(({ path }) => path)).toEqual([]);

@@ -60,7 +60,9 @@ export type NativeUsage = z.infer<typeof nativeUsageSchema>;
 
 export const nativeCallSchema = z.strictObject({
   type: z.literal("llm_call").default("llm_call"),
-  eventId: id.describe("Unique in the project; a repeat is counted once. A UUID is stored smallest."),
+  eventId: id.describe(
+    "Unique in the project; a repeat (same id, same occurredAt) is counted once. A UUID is stored smallest.",
+  ),
   occurredAt: instant.describe("Start of the call."),
   provider: z.string().min(1).max(100).optional().describe("Who is asked, e.g. openai, anthropic, aws.bedrock."),
   model: name.describe("The model as requested."),

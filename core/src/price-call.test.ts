@@ -164,6 +164,7 @@ describe("unknown is never 0", () => {
     ["a provider nobody lists", { provider: "bogus", model: "foo", usage: io }, "unknown_provider"],
     ["no model", { provider: "openai", usage: io }, "no_model"],
     ["the user's own machine", { provider: "ollama", model: "gpt-oss:20b", usage: io }, "self_hosted"],
+    ["a model somebody sells, run on one's own machine", { ...openai, selfHosted: true, usage: io }, "self_hosted"],
     ["no usage", { ...openai }, "usage_missing"],
     ["no usage, cut off", { ...openai, status: "cancelled" }, "usage_missing"],
     ["no usage, timed out", { ...openai, status: "timeout" }, "usage_missing"],
@@ -198,6 +199,8 @@ describe("unknown is never 0", () => {
     expect(cut.status).toBe("partly_priced");
     expect(cut.unpricedReason).toBe("usage_missing");
     expect(cut.flags).toEqual(["output_usage_missing"]);
+    const reasoningOnly = price({ ...openai, usage: { input_uncached: 1000, output_reasoning: 40 } });
+    expect(reasoningOnly).toMatchObject({ status: "partly_priced", unpricedReason: "usage_missing" });
     const embedding = { usage: { input_uncached: 1000 } };
     expect(price({ ...embedding, provider: "mistral", model: "mistral-embed" }).status).toBe("priced");
     expect(price({ ...embedding, provider: "openai", model: "text-embedding-3-small" }).status).toBe("priced");

@@ -22,6 +22,7 @@ export type PriceableCall = Pick<
   | "occurredAt"
   | "serviceTier"
   | "region"
+  | "selfHosted"
   | "usage"
   | "usageSource"
   | "reportedCostUsd"
@@ -33,7 +34,7 @@ export type UnpricedReason =
   | "no_model"
   | "unknown_model"
   | "unknown_provider"
-  /** The provider's name means the user's own machines; they cost money, but not per token. */
+  /** The call says so, or the provider's name means the user's own machines; they cost money, but not per token. */
   | "self_hosted"
   | "no_price_at_that_time"
   /** The model is listed, but nothing this call used has a price. */
@@ -117,6 +118,7 @@ function computeCost(call: PriceableCall, book: PriceBook): PricedCall {
     const failed = call.status === "error" || call.status === "blocked";
     return unpriced(book, failed ? "failed_without_usage" : "usage_missing");
   }
+  if (call.selfHosted === true) return unpriced(book, "self_hosted");
   const match = matchModel(book, call);
   if (match.kind === "unmatched") return unpriced(book, match.reason);
   const row = rowAt(match.model, call.occurredAt);
@@ -236,7 +238,9 @@ function addMissingUsageFlags(
 ): boolean {
   const isInputKnown = row.rates.input_uncached === undefined || promptTokens !== undefined;
   const chargesOutput = row.rates.output_text !== undefined && !producesNoText.test(modelId);
-  const isOutputKnown = !chargesOutput || usage.output_text !== undefined || outputTokens(usage) !== undefined;
+  // Reasoning alone is a part of the answer whose rest is not known; audio or images alone are an answer.
+  const hasAnswer = usage.output_reasoning === undefined && outputTokens(usage) !== undefined;
+  const isOutputKnown = !chargesOutput || usage.output_text !== undefined || hasAnswer;
   if (!isInputKnown) flags.push("input_usage_missing");
   if (!isOutputKnown) flags.push("output_usage_missing");
   return isInputKnown && isOutputKnown;

@@ -64,7 +64,7 @@ export const usageQualities = [
   "unknown",
 ] as const;
 
-const inputClasses = [
+const inputClasses: ReadonlySet<string> = new Set([
   "input_uncached",
   "cache_read",
   "cache_write_5m",
@@ -78,21 +78,22 @@ const inputClasses = [
   "cache_read_audio",
   "cache_read_image",
   "cache_read_video",
-] as const satisfies readonly UsageClass[];
+] satisfies UsageClass[]);
 
-const outputClasses = [
+const outputClasses: ReadonlySet<string> = new Set([
   "output_text",
   "output_reasoning",
   "output_audio",
   "output_image",
   "output_video",
-] as const satisfies readonly UsageClass[];
+] satisfies UsageClass[]);
 
-function total(usage: Usage, classes: readonly UsageClass[]): number | undefined {
+/** Goes through what is known, which is little: a call has some four of the classes. */
+function total(usage: Usage, classes: ReadonlySet<string>): number | undefined {
   let sum: number | undefined;
-  for (const name of classes) {
-    const quantity = usage[name];
-    if (quantity !== undefined) sum = (sum ?? 0) + quantity;
+  for (const name in usage) {
+    const quantity = usage[name as UsageClass];
+    if (quantity !== undefined && classes.has(name)) sum = (sum ?? 0) + quantity;
   }
   return sum;
 }

@@ -95,12 +95,22 @@ async function openLocked(options: LocalLogOptions, release: () => Promise<void>
     await release();
   };
   let closed: Promise<void> | undefined;
+  let isRefusing = false;
   const log: EventLog = {
-    append: (batch) =>
-      writer.append(batch).catch((error) => {
-        counters.add("outlay_log_refused_total", 1, { code: error.code });
+    append: async (batch) => {
+      try {
+        await writer.append(batch);
+      } catch (error) {
+        const code = error instanceof AppError ? error.code : "internal";
+        counters.add("outlay_log_refused_total", 1, { code });
+        // Once an episode: thousands may be refused in a second.
+        if (!isRefusing) logger.warn("eventlog.refusing", { code, message: String(error) });
+        isRefusing = true;
         throw error;
-      }),
+      }
+      if (isRefusing) logger.info("eventlog.accepting_again");
+      isRefusing = false;
+    },
     stats: () => ({
       queuedBytes: writer.queuedBytes,
       lagRecords: Number(writer.end - cursorFile.durable.next),

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { link, readFile, rename, unlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { AppError } from "@outlay/core/errors";
 import { errorCode } from "./disk.ts";
@@ -58,8 +58,9 @@ async function isAlive(owner: string): Promise<boolean> {
 }
 
 function inUse(path: string, owner: string | undefined): AppError {
-  const who = owner === undefined ? "another process" : owner.trim();
-  return new AppError("data_directory_in_use", `${path}: the directory is in use by ${who}; stop that process first`);
+  const pid = /"pid":(\d+)/.exec(owner ?? "")?.[1];
+  const who = pid === undefined ? "another process" : `process ${pid}`;
+  return new AppError("data_directory_in_use", `${dirname(path)} is in use by ${who}; stop that process first`);
 }
 
 function readOwner(path: string): Promise<string | undefined> {

@@ -20,7 +20,8 @@ The rules that hold for every field:
 - A field the contract does not have is refused (\`unknown_field\`), so nothing is lost silently. Your own dimensions go
   into \`tags\`.
 - What is not known is left out. It is kept as unknown and never taken as 0.
-- An \`eventId\` counts once per project. Sending a batch again after a timeout is safe.
+- An \`eventId\` counts once per project: sending a batch again, with the same ids and times, is safe for ever. A repeat
+  that carries *another* \`occurredAt\` is recognised among the latest hundred thousand calls only, so stamp the time once.
 - \`occurredAt\` must lie between 2020 and 24 hours from now.
 
 ## A call (\`type: "llm_call"\`, the default)

@@ -12,6 +12,13 @@ test("every fault is reported at once, by the name of its variable", () => {
   expect(() => readConfig(bad)).toThrow(/OUTLAY_COLLECTOR_PORT[\s\S]*OUTLAY_SECRET[\s\S]*OUTLAY_SAMPLE/);
 });
 
+test("two services cannot share a port, and a port is plain digits", () => {
+  expect(() => readConfig({ OUTLAY_COLLECTOR_PORT: "5000", OUTLAY_DASHBOARD_PORT: "5000" })).toThrow(/must differ/);
+  expect(readConfig({ OUTLAY_COLLECTOR_PORT: "0", OUTLAY_DASHBOARD_PORT: "0" }).collectorPort).toBe(0);
+  for (const port of ["0x5f", " 80", "-1", "65536", "1e3"])
+    expect(() => readConfig({ OUTLAY_COLLECTOR_PORT: port })).toThrow(/OUTLAY_COLLECTOR_PORT/);
+});
+
 test.each(["0.0.0.0", "10.0.0.5", "::", "outlay.example"])(
   "bound to %s without a secret it refuses to start",
   (host) => {

@@ -3,7 +3,15 @@ import { resolve } from "node:path";
 import { AppError } from "@outlay/core/errors";
 import { z } from "zod";
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,5}$/, "must be a port number, 0 to 65535")
+      .transform(Number),
+  ])
+  .pipe(z.number().int().max(65_535, "must be a port number, 0 to 65535"));
 
 const environment = z.object({
   OUTLAY_DATA: z.string().min(1).default("./data"),
@@ -32,6 +40,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success)
     throw new AppError("configuration", `The configuration is not usable:\n${z.prettifyError(parsed.error)}`);
   const values = parsed.data;
+  if (values.OUTLAY_COLLECTOR_PORT === values.OUTLAY_DASHBOARD_PORT && values.OUTLAY_COLLECTOR_PORT !== 0)
+    throw new AppError(
+      "configuration",
+      "OUTLAY_COLLECTOR_PORT and OUTLAY_DASHBOARD_PORT are the same; they must differ.",
+    );
   if (!isLoopback(values.OUTLAY_HOST) && values.OUTLAY_SECRET === undefined)
     throw new AppError(
       "configuration",

@@ -20,7 +20,7 @@ export async function openLogFile(path: string): Promise<LogFile> {
     () => 0,
   );
   if (size > FILE_BYTES_MAX) await rename(path, `${path}.old`);
-  const file = await open(path, "a");
+  const file = await open(path, "a", 0o600);
   let queue: string[] = [];
   let dropped = 0;
   let writing: Promise<void> | undefined;

@@ -8,6 +8,7 @@ import { createAuth } from "@outlay/collector/auth";
 import { startCollector } from "@outlay/collector/server";
 import { systemClock } from "@outlay/core/clock";
 import { Counters } from "@outlay/core/counters";
+import { AppError } from "@outlay/core/errors";
 import { openGenaiPrices } from "@outlay/core/genai-prices";
 import { jsonLogger } from "@outlay/core/log";
 import { startDashboard } from "@outlay/dashboard/api/server";
@@ -16,7 +17,7 @@ import { Drain } from "@outlay/ingest/drain";
 import type { Addresses } from "./banner.ts";
 import type { Config } from "./config.ts";
 import { ensureSample } from "./ensure-sample.ts";
-import { openLogFile } from "./log-file.ts";
+import { type LogFile, openLogFile } from "./log-file.ts";
 
 export interface Outlay {
   readonly addresses: Addresses;
@@ -29,6 +30,21 @@ export interface Outlay {
 }
 
 const webDirectory = fileURLToPath(new URL("../../dashboard/web/dist", import.meta.url));
+
+/** Makes sure of the data directory before anything else needs it; the process log is the first file in it. */
+async function openDataDirectory(directory: string): Promise<LogFile> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return await openLogFile(join(directory, "outlay.log"));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError(
+      "configuration",
+      `OUTLAY_DATA=${directory} cannot be used (${reason}); choose a directory that this user can write to.`,
+      { cause: error },
+    );
+  }
+}
 
 /** Wires every room into this process. Throws AppError; what was opened before the fault is closed again. */
 export async function startOutlay(config: Config, { print }: { print: (line: string) => void }): Promise<Outlay> {
@@ -43,8 +59,7 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
     for (const closer of closers.reverse()) await closer();
   };
   try {
-    await mkdir(config.dataDirectory, { recursive: true });
-    const logFile = await openLogFile(join(config.dataDirectory, "outlay.log"));
+    const logFile = await openDataDirectory(config.dataDirectory);
     closers.push(() => logFile.close());
     const loggerOf = (service: string) => jsonLogger(logFile.write, clock.now, service);
 
