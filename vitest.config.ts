@@ -11,6 +11,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "unit",
+          testTimeout: 30_000,
           include: ["*/src/**/*.test.ts", "dashboard/**/*.test.{ts,tsx}", "*/test/**/*.test.ts", "tidy/*.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**", "**/*.db.test.ts"],
         },

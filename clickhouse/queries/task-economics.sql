@@ -1,20 +1,35 @@
 -- What the tasks of one range cost and how they ended, per group and (is_total = 1) over all of them.
 -- Cohort: tasks whose current outcome was closed in [from, to), and tasks nobody judged whose latest call is in it.
--- Cost: every billable call of the task inside [calls_from, to), failed attempts included. `calls_from` lies before
--- `from`, because a task closed today may have started earlier; `calls_to` lies after `to`, so that a task that went on
--- later belongs to the later range only.
--- The current outcome is the row with the highest (revision, labelled_at, log_offset, log_index).
+-- Cost: every billable call of such a task whenever it was made, failed attempts included.
+-- The current outcome is the row with the highest (revision, labelled_at, log_offset, log_index) of all that were said
+-- about the task; only that one's closed_at is compared with the range.
 -- A grouping value is what the outcome says, else what the calls say; `no_value` stands for "this side does not know it".
 -- NULL cost = no call of the group states one. The squares are floats: they serve the interval, never a figure.
 WITH
     toUUID('00000000-0000-0000-0000-000000000000') AS no_task,
     '' AS no_value,
+    -- More than the cohort and never less: whoever belongs to it has an outcome or a call in the range. Outcomes and
+    -- calls of these tasks are then found at any distance by the index on task_key.
+    touched AS
+    (
+        SELECT task_key
+        FROM outlay.outcomes
+        WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
+        UNION ALL
+        SELECT task_key
+        FROM outlay.calls
+        WHERE project_id = {project:String}
+            AND ts >= {from:DateTime64(3)}
+            AND ts < {to:DateTime64(3)}
+            AND is_billable
+            AND task_key != no_task
+    ),
+    -- A cancel row repeats the (call_id, revision) it takes back.
     sign = 1 AND (call_id, revision) NOT IN (
         SELECT call_id, revision
         FROM outlay.calls
-        WHERE project_id = {project:String} AND ts >= {calls_from:DateTime64(3)} AND ts < {calls_to:DateTime64(3)} AND sign = -1
+        WHERE project_id = {project:String} AND sign = -1 AND task_key IN (SELECT task_key FROM touched)
     ) AS is_current,
-    ts < {to:DateTime64(3)} AS in_time,
     (revision, labelled_at, log_offset, log_index) AS version,
     judged AS
     (
@@ -32,7 +47,7 @@ WITH
             latest.5 AS judged_d2,
             latest.6 AS judged_d3
         FROM outlay.outcomes
-        WHERE project_id = {project:String} AND closed_at >= {calls_from:DateTime64(3)}
+        WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
         GROUP BY task_key
     ),
     spent_by_model AS
@@ -40,12 +55,12 @@ WITH
         SELECT
             task_key,
             toString({model:Identifier}) AS model_name,
-            sumIf(sign, in_time) AS model_calls,
-            sumIf(cost * sign, in_time) AS model_cost,
-            sumIf(sign, in_time AND cost IS NOT NULL) AS model_known_calls,
-            sumIf(sign, in_time AND cost IS NOT NULL AND price_status = 'partly_priced') AS model_partly_calls,
-            sumIf(sign, in_time AND usage_source = 'missing') AS model_missing_calls,
-            sumIf(sign, in_time AND usage_quality != 'exact') AS model_inexact_calls,
+            sum(sign) AS model_calls,
+            sum(cost * sign) AS model_cost,
+            sumIf(sign, cost IS NOT NULL) AS model_known_calls,
+            sumIf(sign, cost IS NOT NULL AND price_status = 'partly_priced') AS model_partly_calls,
+            sumIf(sign, usage_source = 'missing') AS model_missing_calls,
+            sumIf(sign, usage_quality != 'exact') AS model_inexact_calls,
             minIf(ts, is_current) AS model_first_at,
             maxIf(ts, is_current) AS model_last_at,
             minIf(task_started_at, is_current) AS model_started_at,
@@ -54,12 +69,11 @@ WITH
             maxIf(toString({call_d3:Identifier}), is_current) AS model_d3
         FROM outlay.calls
         WHERE project_id = {project:String}
-            AND ts >= {calls_from:DateTime64(3)}
-            AND ts < {calls_to:DateTime64(3)}
             AND is_billable
             AND task_key != no_task
+            AND task_key IN (SELECT task_key FROM touched)
         GROUP BY task_key, model_name
-        HAVING sum(sign) > 0
+        HAVING model_calls > 0
     ),
     spent AS
     (

@@ -42,7 +42,12 @@ SELECT
     uniqExactIf(task_key, is_current AND task_key != toUUID('00000000-0000-0000-0000-000000000000') AND task_key IN (
         SELECT task_key
         FROM outlay.outcomes
-        WHERE project_id = {project:String} AND closed_at >= {outcomes_from:DateTime64(3)}
+        -- Of all that was ever said about the range's tasks: a newer revision may close a task far away.
+        WHERE project_id = {project:String} AND task_key IN (
+            SELECT task_key
+            FROM outlay.calls
+            WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND is_billable
+        )
         GROUP BY task_key
         HAVING argMax(outcome, (revision, labelled_at, log_offset, log_index)) != 'unknown'
     )) AS tasks_with_outcome

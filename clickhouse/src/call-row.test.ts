@@ -2,7 +2,6 @@ import { type CallEvent, callEventSchema } from "@outlay/core/call-event";
 import type { OutcomeEvent } from "@outlay/core/outcome-event";
 import { expect, test } from "vitest";
 import { toCallRow, toOutcomeRow } from "./call-row.ts";
-import { plainType } from "./row-binary.ts";
 import { samplePriced } from "./testing/sample-call.ts";
 
 const at = { project: "p", receivedAt: 1, partition: 3, offset: 4n, index: 5 };
@@ -166,11 +165,4 @@ test("an outcome ends when it was judged unless somebody says when, and its valu
     labelled_at: 1000,
     value_amount: 12_500_000n,
   });
-});
-
-test("a header names the types inside LowCardinality", () => {
-  expect(plainType("Map(LowCardinality(String), UInt64)")).toBe("Map(String, UInt64)");
-  expect(plainType("Array(Tuple(a LowCardinality(String), b LowCardinality(String)))")).toBe(
-    "Array(Tuple(a String, b String))",
-  );
 });

@@ -8,9 +8,7 @@ import { insertStatement } from "./insert-statement.ts";
 import { Lanes } from "./lanes.ts";
 import { Spool } from "./spool.ts";
 import { sqlLiteral } from "./sql-text.ts";
-import type { OwnRange } from "./store.ts";
 import { readError, writeError } from "./store-error.ts";
-import { identityTable } from "./table.ts";
 
 export interface ChdbOptions {
   readonly directory: string;
@@ -97,16 +95,18 @@ class ChdbEngine implements Engine {
     }
   }
 
-  async insert<Row>({ table, rows, token, own }: InsertRequest<Row>): Promise<void> {
-    if (rows.length === 0) return;
-    const label = `insert into ${table.name}`;
-    const load = (path: string, once?: { own: OwnRange; idSource: string }): Promise<void> =>
-      this.#execute(label, insertStatement({ table, rows, token, source: fileSource(path), once }));
+  async insert<Row>({ batch, token, once }: InsertRequest<Row>): Promise<void> {
+    if (batch.rows === 0) return;
+    const label = `insert into ${batch.table.name}`;
+    const load = (source: string, idSource?: string): Promise<void> => {
+      const unless = once && idSource !== undefined ? { own: once.own, idSource } : undefined;
+      return this.#execute(label, insertStatement({ batch, token, source, once: unless }));
+    };
     try {
-      await this.#spool.with(table, rows, (path) =>
-        own === undefined
-          ? load(path)
-          : this.#spool.with(identityTable(table), rows, (idPath) => load(path, { own, idSource: fileSource(idPath) })),
+      await this.#spool.with(batch.encode(), (path) =>
+        once === undefined
+          ? load(fileSource(path))
+          : this.#spool.with(batch.encodeIdentity(), (idPath) => load(fileSource(path), fileSource(idPath))),
       );
     } catch (error) {
       throw writeError(error, label);
@@ -146,7 +146,7 @@ class ChdbEngine implements Engine {
   }
 }
 
-const fileSource = (path: string): string => `file(${sqlLiteral(path)}, 'RowBinaryWithNamesAndTypes')`;
+const fileSource = (path: string): string => `file(${sqlLiteral(path)}, 'Native')`;
 
 /** A failed statement stays in the engine, memory and all, until its connection runs another one. */
 async function release(client: ClickHouseClient): Promise<void> {

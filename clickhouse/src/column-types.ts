@@ -1,10 +1,23 @@
-import type { RowWriter } from "./row-writer.ts";
+import type { ByteWriter } from "./byte-writer.ts";
+import {
+  type ColumnBuilder,
+  DictionaryBuilder,
+  FixedBuilder,
+  ListBuilder,
+  NullableBuilder,
+  TextBuilder,
+  TextTupleBuilder,
+} from "./column-builders.ts";
 
-/** How values of one ClickHouse type are written as RowBinary. A value that does not fit is refused, never bent. */
+/** How values of one ClickHouse type are written. A value that does not fit is refused, never bent. */
 export interface ColumnType<Value> {
   /** Canonical name, as `system.columns` prints it. */
   readonly type: string;
-  encode(out: RowWriter, value: Value): void;
+  /** The type as files carry it; the engine converts. */
+  readonly wireType: string;
+  /** What the column holds where nothing is given: rows with this value need not be written. */
+  readonly absent: unknown;
+  builder(): ColumnBuilder<Value>;
 }
 
 /** Last millisecond of DateTime64(3): 2299-12-31T23:59:59.999Z. */
@@ -15,131 +28,134 @@ function refuse(value: unknown, type: string): never {
   throw new RangeError(`${String(value)} does not fit ${type}`);
 }
 
-function unsigned(bits: 8 | 16 | 32): ColumnType<number> {
-  const type = `UInt${bits}`;
-  const max = 2 ** bits - 1;
-  const write: (out: RowWriter, value: number) => void = {
-    8: (out: RowWriter, value: number) => out.u8(value),
-    16: (out: RowWriter, value: number) => out.u16(value),
-    32: (out: RowWriter, value: number) => out.u32(value),
-  }[bits];
-  return {
-    type,
-    encode(out, value) {
-      if (!(value >= 0 && value <= max && Number.isInteger(value))) refuse(value, type);
-      write(out, value);
-    },
-  };
+/** A type of one width whose value of nothing given is `absent`, all bytes 0. */
+function fixed<Value>(
+  type: string,
+  bytesEach: number,
+  absent: Value,
+  put: (out: ByteWriter, value: Value) => void,
+): ColumnType<Value> {
+  return { type, wireType: type, absent, builder: () => new FixedBuilder(bytesEach, put) };
 }
 
-export const uint8 = unsigned(8);
-export const uint16 = unsigned(16);
-export const uint32 = unsigned(32);
+export const uint8 = fixed("UInt8", 1, 0, (out, value) => {
+  if (!(value >= 0 && value <= 0xff && Number.isInteger(value))) refuse(value, "UInt8");
+  out.u8(value);
+});
 
-export const int8: ColumnType<number> = {
-  type: "Int8",
-  encode(out, value) {
-    if (!(value >= -128 && value <= 127 && Number.isInteger(value))) refuse(value, "Int8");
-    out.u8(value & 255);
-  },
-};
+export const uint16 = fixed("UInt16", 2, 0, (out, value) => {
+  if (!(value >= 0 && value <= 0xffff && Number.isInteger(value))) refuse(value, "UInt16");
+  out.u16(value);
+});
+
+export const uint32 = fixed("UInt32", 4, 0, (out, value) => {
+  if (!(value >= 0 && value <= 0xffff_ffff && Number.isInteger(value))) refuse(value, "UInt32");
+  out.u32(value);
+});
+
+export const int8 = fixed("Int8", 1, 0, (out, value) => {
+  if (!(value >= -128 && value <= 127 && Number.isInteger(value))) refuse(value, "Int8");
+  out.u8(value & 255);
+});
 
 /** From a bigint; for offsets. */
-export const uint64: ColumnType<bigint> = {
-  type: "UInt64",
-  encode: (out, value) => out.u64(value),
-};
+export const uint64 = fixed("UInt64", 8, 0n, (out, value) => out.u64(value));
 
 /** From a whole JS number, which is exact up to 2^53 - 1. */
-export const uint64Number: ColumnType<number> = {
-  type: "UInt64",
-  encode(out, value) {
-    if (!(value >= 0 && Number.isSafeInteger(value))) refuse(value, "UInt64");
-    out.u64Number(value);
-  },
-};
+export const uint64Number = fixed("UInt64", 8, 0, (out, value) => {
+  if (!(value >= 0 && Number.isSafeInteger(value))) refuse(value, "UInt64");
+  out.u64Number(value);
+});
 
 /** From 16 hex digits; the empty string is 0 and means "not given". */
-export const hex64: ColumnType<string> = {
-  type: "UInt64",
-  encode(out, value) {
-    if (value === "") out.u64Number(0);
-    else out.hex64(value);
-  },
-};
+export const hex64 = fixed("UInt64", 8, "", (out, value) => {
+  if (value === "") out.zeros(8);
+  else out.hex64(value);
+});
 
-export const float32: ColumnType<number> = { type: "Float32", encode: (out, value) => out.f32(value) };
-export const float64: ColumnType<number> = { type: "Float64", encode: (out, value) => out.f64(value) };
-export const bool: ColumnType<boolean> = { type: "Bool", encode: (out, value) => out.u8(value ? 1 : 0) };
-
-export const string: ColumnType<string> = { type: "String", encode: (out, value) => out.text(value) };
-export const lowCardinality: ColumnType<string> = {
-  type: "LowCardinality(String)",
-  encode: (out, value) => out.text(value),
-};
+export const float32 = fixed("Float32", 4, 0, (out, value) => out.f32(value));
+export const float64 = fixed("Float64", 8, 0, (out, value) => out.f64(value));
+export const bool: ColumnType<boolean> = fixed<boolean>("Bool", 1, false, (out, value) => out.u8(value ? 1 : 0));
 
 /** From 36 characters or 32 hex digits; the empty string is the zero UUID and means "not given". */
-export const uuid: ColumnType<string> = {
-  type: "UUID",
-  encode(out, value) {
-    if (value === "") {
-      out.u64Number(0);
-      out.u64Number(0);
-    } else out.uuid(value);
-  },
-};
+export const uuid = fixed("UUID", 16, "", (out, value) => {
+  if (value === "") out.zeros(16);
+  else out.uuid(value);
+});
 
 /** From milliseconds since 1970 UTC, 0 … {@link INSTANT_MS_MAX}. */
-export const dateTime64: ColumnType<number> = {
-  type: "DateTime64(3, 'UTC')",
-  encode(out, value) {
-    if (!(value >= 0 && value <= INSTANT_MS_MAX && Number.isInteger(value))) refuse(value, "DateTime64(3, 'UTC')");
-    out.u64Number(value);
-  },
-};
+export const dateTime64 = fixed("DateTime64(3, 'UTC')", 8, 0, (out, value) => {
+  if (!(value >= 0 && value <= INSTANT_MS_MAX && Number.isInteger(value))) refuse(value, "DateTime64(3, 'UTC')");
+  out.u64Number(value);
+});
 
 /** From the value times 10^scale, as an integer of at most 18 digits. */
 export function decimal18(scale: number): ColumnType<bigint> {
   const type = `Decimal(18, ${scale})`;
-  return {
-    type,
-    encode(out, value) {
-      if (value >= DECIMAL_18 || value <= -DECIMAL_18) refuse(value, type);
-      out.i64(value);
-    },
-  };
+  return fixed(type, 8, 0n, (out, value) => {
+    if (value >= DECIMAL_18 || value <= -DECIMAL_18) refuse(value, type);
+    out.i64(value);
+  });
 }
 
+/** Every row has a value: what the engine would take for "nothing given" is the lowest, whatever that means. */
 export function enum8<const Values extends Readonly<Record<string, number>>>(
   values: Values,
 ): ColumnType<keyof Values & string> {
   const pairs = Object.entries(values).sort(([, a], [, b]) => a - b);
+  const type = `Enum8(${pairs.map(([name, value]) => `'${name}' = ${value}`).join(", ")})`;
   return {
-    type: `Enum8(${pairs.map(([name, value]) => `'${name}' = ${value}`).join(", ")})`,
-    encode: (out, value) => out.u8((values[value] as number) & 255),
+    type,
+    wireType: type,
+    absent: undefined,
+    builder: () => new FixedBuilder(1, (out, value) => out.u8((values[value] as number) & 255)),
   };
+}
+
+export const string: ColumnType<string> = {
+  type: "String",
+  wireType: "String",
+  absent: "",
+  builder: () => new TextBuilder(),
+};
+
+export const lowCardinality: ColumnType<string> = {
+  type: "LowCardinality(String)",
+  wireType: "LowCardinality(String)",
+  absent: "",
+  builder: () => new DictionaryBuilder(),
+};
+
+/** Inside another type texts are written as they are: a dictionary there has a layout of its own. */
+function inside<Value>(inner: ColumnType<Value>): Pick<ColumnType<Value>, "wireType" | "builder"> {
+  // The same values, so the builder of one type takes those of the other.
+  return (inner as unknown) === lowCardinality ? (string as unknown as ColumnType<Value>) : inner;
 }
 
 /** `undefined` is NULL: not known, never 0. */
 export function nullable<Value>(inner: ColumnType<Value>): ColumnType<Value | undefined> {
+  const { wireType, builder } = inside(inner);
   return {
     type: `Nullable(${inner.type})`,
-    encode(out, value) {
-      if (value === undefined) return out.u8(1);
-      out.u8(0);
-      inner.encode(out, value);
-    },
+    wireType: `Nullable(${wireType})`,
+    absent: undefined,
+    builder: () => new NullableBuilder(builder()),
   };
 }
 
 /** `undefined` is the empty array. */
 export function array<Value>(inner: ColumnType<Value>): ColumnType<readonly Value[] | undefined> {
+  const { wireType, builder } = inside(inner);
   return {
     type: `Array(${inner.type})`,
-    encode(out, values) {
-      if (values === undefined) return out.u8(0);
-      out.varint(values.length);
-      for (const value of values) inner.encode(out, value);
+    wireType: `Array(${wireType})`,
+    absent: undefined,
+    builder() {
+      const items = builder();
+      return new ListBuilder<readonly Value[]>([items], (values) => {
+        for (const value of values) items.append(value);
+        return values.length;
+      });
     },
   };
 }
@@ -148,19 +164,25 @@ export function array<Value>(inner: ColumnType<Value>): ColumnType<readonly Valu
 export function record<Value>(
   inner: ColumnType<Value>,
 ): ColumnType<Readonly<Record<string, Value | undefined>> | undefined> {
+  const { wireType, builder } = inside(inner);
   return {
     type: `Map(LowCardinality(String), ${inner.type})`,
-    encode(out, values) {
-      if (values === undefined) return out.u8(0);
-      let count = 0;
-      for (const key in values) if (values[key] !== undefined) count += 1;
-      out.varint(count);
-      for (const key in values) {
-        const value = values[key];
-        if (value === undefined) continue;
-        out.text(key);
-        inner.encode(out, value);
-      }
+    wireType: `Map(String, ${wireType})`,
+    absent: undefined,
+    builder() {
+      const keys = string.builder();
+      const items = builder();
+      return new ListBuilder<Readonly<Record<string, Value | undefined>>>([keys, items], (values) => {
+        let count = 0;
+        for (const key in values) {
+          const value = values[key];
+          if (value === undefined) continue;
+          keys.append(key);
+          items.append(value);
+          count += 1;
+        }
+        return count;
+      });
     },
   };
 }
@@ -172,13 +194,18 @@ export function pairs<Key, Value>(
 ): ColumnType<readonly (readonly [Key, Value])[] | undefined> {
   return {
     type: `Map(${key.type}, ${inner.type})`,
-    encode(out, entries) {
-      if (entries === undefined) return out.u8(0);
-      out.varint(entries.length);
-      for (const [name, value] of entries) {
-        key.encode(out, name);
-        inner.encode(out, value);
-      }
+    wireType: `Map(${key.wireType}, ${inner.wireType})`,
+    absent: undefined,
+    builder() {
+      const keys = key.builder();
+      const items = inner.builder();
+      return new ListBuilder<readonly (readonly [Key, Value])[]>([keys, items], (entries) => {
+        for (const [name, value] of entries) {
+          keys.append(name);
+          items.append(value);
+        }
+        return entries.length;
+      });
     },
   };
 }
@@ -187,11 +214,11 @@ export function pairs<Key, Value>(
 export function textTuple<const Names extends readonly string[]>(
   names: Names,
 ): ColumnType<Readonly<Record<Names[number], string>>> {
-  const keys: readonly Names[number][] = names;
+  const of = (type: string): string => `Tuple(${names.map((name) => `${name} ${type}`).join(", ")})`;
   return {
-    type: `Tuple(${names.map((name) => `${name} LowCardinality(String)`).join(", ")})`,
-    encode(out, value) {
-      for (const key of keys) out.text(value[key]);
-    },
+    type: of("LowCardinality(String)"),
+    wireType: of("String"),
+    absent: undefined,
+    builder: () => new TextTupleBuilder<Names[number]>(names),
   };
 }

@@ -1,5 +1,5 @@
+import type { RowBatch } from "./row-batch.ts";
 import type { OwnRange } from "./store.ts";
-import type { Table } from "./table.ts";
 
 export interface SelectRequest {
   readonly sql: string;
@@ -11,12 +11,11 @@ export interface SelectRequest {
 }
 
 export interface InsertRequest<Row> {
-  readonly table: Table<Row>;
-  readonly rows: readonly Row[];
+  readonly batch: RowBatch<Row>;
   /** 1 to 300 printable ASCII characters without spaces, quotes and backslashes. */
   readonly token: string;
-  /** Present: leave out rows whose identity is stored outside this range. */
-  readonly own: OwnRange | undefined;
+  /** Present: leave out rows whose identity is stored, except by the part of the log that is `own`. */
+  readonly once: { readonly own: OwnRange | undefined } | undefined;
 }
 
 /** What differs between the engine in this process and a server. Errors are AppErrors. */

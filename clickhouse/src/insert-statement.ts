@@ -1,23 +1,23 @@
 import { AppError } from "@outlay/core/errors";
+import type { RowBatch } from "./row-batch.ts";
 import { sqlLiteral } from "./sql-text.ts";
 import type { OwnRange } from "./store.ts";
-import { identityOf, type Table } from "./table.ts";
+import { identityOf } from "./table.ts";
 
 /** Printable ASCII without quotes and backslashes. */
 const TOKEN = /^[\x21-\x26\x28-\x5b\x5d-\x7e]{1,300}$/;
 
 interface InsertStatement<Row> {
-  readonly table: Table<Row>;
-  readonly rows: readonly Row[];
+  readonly batch: RowBatch<Row>;
   readonly token: string;
-  /** SQL that reads the rows, such as `file('…', 'RowBinaryWithNamesAndTypes')`. */
+  /** SQL that reads the rows, such as `file('…', 'Native')`. */
   readonly source: string;
-  /** Present: leave out rows whose identity is stored outside the range `own`. */
+  /** Present: leave out rows whose identity is stored, except by the part of the log that is `own`. */
   readonly once: Once | undefined;
 }
 
 interface Once {
-  readonly own: OwnRange;
+  readonly own: OwnRange | undefined;
   /** SQL that reads project_id and the id column of the rows. */
   readonly idSource: string;
 }
@@ -26,38 +26,27 @@ interface Once {
  * The one statement that inserts a batch. Names come from our table definitions, the token must match a safe pattern,
  * everything else is a number, so no text from outside is in it.
  */
-export function insertStatement<Row>({ table, rows, token, source, once }: InsertStatement<Row>): string {
+export function insertStatement<Row>({ batch, token, source, once }: InsertStatement<Row>): string {
   if (!TOKEN.test(token)) throw new AppError("internal", `${JSON.stringify(token)} is not a usable insert token`);
-  const columns = table.columns.map(({ name }) => `\`${name}\``).join(", ");
-  const insert = `INSERT INTO ${table.name} (${columns}) SETTINGS insert_deduplication_token = ${sqlLiteral(token)}, async_insert = 0`;
+  const columns = batch.columnNames.map((name) => `\`${name}\``).join(", ");
+  const insert = `INSERT INTO ${batch.table.name} (${columns}) SETTINGS insert_deduplication_token = ${sqlLiteral(token)}, async_insert = 0`;
   const select = `SELECT ${columns} FROM ${source}`;
-  return once === undefined ? `${insert} ${select}` : `${insert} ${select} WHERE ${notStored(table, rows, once)}`;
+  return once === undefined ? `${insert} ${select}` : `${insert} ${select} WHERE ${notStored(batch, once)}`;
 }
 
 /**
  * True for rows whose identity is not yet in the table at the event times of the batch; the rows of `own` do not count.
  * The inner IN keeps the set as small as the batch however many rows the table has at those times.
  */
-function notStored<Row>(table: Table<Row>, rows: readonly Row[], { own, idSource }: Once): string {
+function notStored<Row>({ table, times }: RowBatch<Row>, { own, idSource }: Once): string {
   const { idColumn, timeColumn } = identityOf(table);
-  const [first, last] = timeRange(rows, timeColumn as keyof Row);
   const key = `(project_id, ${idColumn})`;
+  const isOwn = own && `log_partition = ${own.partition} AND log_offset BETWEEN ${own.from} AND ${own.to}`;
   return `${key} NOT IN (
     SELECT project_id, ${idColumn} FROM ${table.name}
-    WHERE ${timeColumn} BETWEEN ${instant(first)} AND ${instant(last)}
+    WHERE ${timeColumn} BETWEEN ${instant(times.first)} AND ${instant(times.last)}
       AND ${key} IN (SELECT project_id, ${idColumn} FROM ${idSource})
-      AND NOT (log_partition = ${own.partition} AND log_offset BETWEEN ${own.from} AND ${own.to}))`;
+      ${isOwn ? `AND NOT (${isOwn})` : ""})`;
 }
 
 const instant = (epochMs: number): string => `fromUnixTimestamp64Milli(toInt64(${epochMs}), 'UTC')`;
-
-function timeRange<Row>(rows: readonly Row[], column: keyof Row): [first: number, last: number] {
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for (const row of rows) {
-    const at = Number(row[column]);
-    if (at < first) first = at;
-    if (at > last) last = at;
-  }
-  return [first, last];
-}

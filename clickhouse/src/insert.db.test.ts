@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { toOutcomeRow } from "./call-row.ts";
 import { recentCallIds } from "./queries/recent-call-ids.ts";
 import { countPresentCalls, presentCallIds } from "./queries/rows-present.ts";
+import { RowBatch } from "./row-batch.ts";
 import { callsTable } from "./tables/calls.ts";
 import { ingestRangesTable } from "./tables/ingest-ranges.ts";
 import { outcomesTable } from "./tables/outcomes.ts";
@@ -52,39 +53,39 @@ test("the same token twice stores the rows once, across months too", async () =>
 test("the same token twice with insertOnce stores the rows once", async () => {
   const rows = range(0, 10);
   const same = token();
-  await store.writer.insertOnce(callsTable, rows, { token: same, own: own(0, 9) });
-  await store.writer.insertOnce(callsTable, rows, { token: same, own: own(0, 9) });
+  await store.writer.insertOnce(RowBatch.of(callsTable, rows), { token: same, own: own(0, 9) });
+  await store.writer.insertOnce(RowBatch.of(callsTable, rows), { token: same, own: own(0, 9) });
   expect(await stored()).toMatchObject({ rows: "10" });
 });
 
 test("insertOnce leaves out a call that another part of the log has brought", async () => {
-  await store.writer.insertOnce(callsTable, range(0, 10), { token: token(), own: own(0, 9) });
+  await store.writer.insertOnce(RowBatch.of(callsTable, range(0, 10)), { token: token(), own: own(0, 9) });
   const again = range(5, 10).map((row) => ({ ...row, log_offset: row.log_offset + 100n }));
-  await store.writer.insertOnce(callsTable, again, { token: token(), own: own(105, 114) });
+  await store.writer.insertOnce(RowBatch.of(callsTable, again), { token: token(), own: own(105, 114) });
   expect(await stored()).toMatchObject({ rows: "15" });
 });
 
 test("the same call in another project is another call", async () => {
-  await store.writer.insertOnce(callsTable, range(0, 5), { token: token(), own: own(0, 4) });
+  await store.writer.insertOnce(RowBatch.of(callsTable, range(0, 5)), { token: token(), own: own(0, 4) });
   const others = range(0, 5).map((row) => ({ ...row, project_id: "q", log_offset: row.log_offset + 10n }));
-  await store.writer.insertOnce(callsTable, others, { token: token(), own: own(10, 14) });
+  await store.writer.insertOnce(RowBatch.of(callsTable, others), { token: token(), own: own(10, 14) });
   expect(await stored()).toMatchObject({ rows: "10" });
 });
 
 test("equal offsets of another partition are another part of the log", async () => {
-  await store.writer.insertOnce(callsTable, range(0, 5), { token: token(), own: own(0, 4) });
+  await store.writer.insertOnce(RowBatch.of(callsTable, range(0, 5)), { token: token(), own: own(0, 4) });
   const others = range(0, 5).map((row) => ({ ...row, log_partition: 1 }));
-  await store.writer.insertOnce(callsTable, others, { token: token(), own: own(0, 4, 1) });
+  await store.writer.insertOnce(RowBatch.of(callsTable, others), { token: token(), own: own(0, 4, 1) });
   expect(await stored()).toMatchObject({ rows: "5" });
 });
 
 test("a replay is not filtered by the rows of its own range", async () => {
   const rows = range(0, 10);
-  await store.writer.insertOnce(callsTable, rows.slice(0, 4), { token: token(), own: own(0, 9) });
+  await store.writer.insertOnce(RowBatch.of(callsTable, rows.slice(0, 4)), { token: token(), own: own(0, 9) });
   const missing = rows.slice(4);
-  await store.writer.insertOnce(callsTable, missing, { token: token(), own: own(0, 9) });
+  await store.writer.insertOnce(RowBatch.of(callsTable, missing), { token: token(), own: own(0, 9) });
   // Under a new token the whole range is written again: what the filter must not have prevented.
-  await store.writer.insertOnce(callsTable, rows, { token: token(), own: own(0, 9) });
+  await store.writer.insertOnce(RowBatch.of(callsTable, rows), { token: token(), own: own(0, 9) });
   expect(await stored()).toMatchObject({ rows: "20" });
 });
 
@@ -99,9 +100,12 @@ test("outcomes are stored once by their id", async () => {
     valueCurrency: "EUR",
   } as const;
   const at = { project: "p", receivedAt: SAMPLE_TIME, partition: 0, offset: 1n, index: 0 };
-  await store.writer.insertOnce(outcomesTable, [toOutcomeRow(event, at)], { token: token(), own: own(1, 1) });
+  await store.writer.insertOnce(RowBatch.of(outcomesTable, [toOutcomeRow(event, at)]), {
+    token: token(),
+    own: own(1, 1),
+  });
   const again = toOutcomeRow(event, { ...at, offset: 2n });
-  await store.writer.insertOnce(outcomesTable, [again], { token: token(), own: own(2, 2) });
+  await store.writer.insertOnce(RowBatch.of(outcomesTable, [again]), { token: token(), own: own(2, 2) });
   expect(await store.ask("SELECT outcome, value_amount, closed_at FROM outlay.outcomes")).toEqual([
     { outcome: "success", value_amount: "-12.05", closed_at: "2026-01-15 12:00:00.000" },
   ]);
@@ -109,7 +113,7 @@ test("outcomes are stored once by their id", async () => {
 
 test("a batch may reach over more months than the engine allows by default", async () => {
   const rows = Array.from({ length: 150 }, (_, n) => sampleRow(n, {}, { occurredAt: n * 32 * 86_400_000 }));
-  await store.writer.insertOnce(callsTable, rows, { token: token(), own: own(0, 149) });
+  await store.writer.insertOnce(RowBatch.of(callsTable, rows), { token: token(), own: own(0, 149) });
   expect(await stored()).toMatchObject({ rows: "150" });
 });
 
@@ -188,6 +192,6 @@ test("a token that could leave its quotes is refused", async () => {
 
 test("rows without an identity cannot be inserted once", async () => {
   await expect(
-    store.writer.insertOnce(settingsTable, [setting], { token: token(), own: own(0, 0) }),
+    store.writer.insertOnce(RowBatch.of(settingsTable, [setting]), { token: token(), own: own(0, 0) }),
   ).rejects.toMatchObject({ code: "internal" });
 });

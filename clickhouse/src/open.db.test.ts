@@ -147,10 +147,10 @@ test("a data directory that cannot be made is refused", async () => {
 test("spool files left over by a crash are deleted, and nothing else", () => {
   const directory = join(store.directory, "old-spool");
   mkdirSync(directory);
-  writeFileSync(join(directory, "7.rowbinary"), "half a ba");
+  writeFileSync(join(directory, "7.native"), "half a ba");
   writeFileSync(join(directory, "notes.txt"), "mine");
   new Spool(directory);
-  expect(existsSync(join(directory, "7.rowbinary"))).toBe(false);
+  expect(existsSync(join(directory, "7.native"))).toBe(false);
   expect(existsSync(join(directory, "notes.txt"))).toBe(true);
 });
 

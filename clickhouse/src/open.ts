@@ -4,8 +4,10 @@ import { AppError } from "@outlay/core/errors";
 import type { Logger } from "@outlay/core/log";
 import { openChdbEngine } from "./chdb-engine.ts";
 import type { Engine } from "./engine.ts";
+import { RowBatch } from "./row-batch.ts";
 import { queryRunner } from "./run-query.ts";
 import type { Store } from "./store.ts";
+import type { Table } from "./table.ts";
 
 export interface OpenOptions {
   readonly logger: Logger;
@@ -49,10 +51,15 @@ export function storeOf(engine: Engine): Store {
     writer: {
       access: "write",
       query: queryRunner(engine, "write"),
-      insert: (table, rows, { token }) => engine.insert({ table, rows, token, own: undefined }),
-      insertOnce: (table, rows, { token, own }) => engine.insert({ table, rows, token, own }),
+      insert: (table, rows, { token }) => insertRows(engine, table, rows, token),
+      insertOnce: (batch, { token, own }) => engine.insert({ batch, token, once: { own } }),
       command: (sql) => engine.command(sql),
     },
     close: () => engine.close(),
   };
+}
+
+// Asynchronous, so that a row that does not fit rejects like every other refusal.
+async function insertRows<Row>(engine: Engine, table: Table<Row>, rows: readonly Row[], token: string): Promise<void> {
+  await engine.insert({ batch: RowBatch.of(table, rows), token, once: undefined });
 }

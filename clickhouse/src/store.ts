@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Query } from "./define-query.ts";
+import type { RowBatch } from "./row-batch.ts";
 import type { Table } from "./table.ts";
 
 /** Runs a defined query. Rejects with AppError: `store_unavailable` (timeout, overload, engine gone) or `internal`. */
@@ -29,8 +30,9 @@ export interface Writer {
   /**
    * Like `insert`, and leaves out rows whose identity is already stored at the same event time by another part of the
    * log. Rows of `own` do not count as stored, so that a replay of a half-done insert heals instead of filtering itself.
+   * Without `own` every stored row counts, and only what is missing is inserted.
    */
-  insertOnce<Row>(table: Table<Row>, rows: readonly Row[], options: { token: string; own: OwnRange }): Promise<void>;
+  insertOnce<Row>(batch: RowBatch<Row>, options: { token: string; own?: OwnRange }): Promise<void>;
   /** One statement without values from outside: migrations and maintenance. */
   command(sql: string): Promise<void>;
   readonly query: RunQuery;

@@ -1,7 +1,7 @@
 import { AppError } from "@outlay/core/errors";
 import type { ColumnType } from "./column-types.ts";
 
-// The columns are erased to `ColumnType<never>` because a list of differently typed encoders has no common value type;
+// The columns are erased to `ColumnType<never>` because a list of differently typed columns has no common value type;
 // RowOf gives each its type back.
 type Columns = Readonly<Record<string, ColumnType<never>>>;
 
@@ -23,8 +23,8 @@ export interface Table<Row> {
   readonly name: string;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly identity: Identity | undefined;
-  /** Writers of the columns, in the same order. */
-  readonly encoders: readonly ColumnType<Row[keyof Row]>[];
+  /** Types of the columns, in the same order. */
+  readonly types: readonly ColumnType<Row[keyof Row]>[];
 }
 
 export function defineTable<C extends Columns>(name: string, columns: C, identity?: Identity): Table<RowOf<C>> {
@@ -32,8 +32,8 @@ export function defineTable<C extends Columns>(name: string, columns: C, identit
     name,
     columns: Object.entries(columns).map(([column, { type }]) => ({ name: column, type })),
     identity,
-    // Each encoder is only ever given the value of its own column, which RowOf has checked.
-    encoders: Object.values(columns) as unknown as ColumnType<RowOf<C>[keyof RowOf<C>]>[],
+    // Each type is only ever given the value of its own column, which RowOf has checked.
+    types: Object.values(columns) as unknown as ColumnType<RowOf<C>[keyof RowOf<C>]>[],
   });
 }
 
@@ -43,12 +43,7 @@ export function identityOf<Row>({ name, identity }: Table<Row>): Identity {
   return identity;
 }
 
-/** Only the columns that say which row it is: `project_id` and the id column. */
-export function identityTable<Row>(table: Table<Row>): Table<Row> {
-  const identity = identityOf(table);
-  const isKept = (_: unknown, index: number): boolean => {
-    const name = table.columns[index]?.name;
-    return name === "project_id" || name === identity.idColumn;
-  };
-  return { ...table, columns: table.columns.filter(isKept), encoders: table.encoders.filter(isKept) };
+/** The columns that say which row it is; none where the rows have no identity. */
+export function identityColumns<Row>({ identity }: Table<Row>): readonly string[] {
+  return identity === undefined ? [] : ["project_id", identity.idColumn];
 }

@@ -1,14 +1,13 @@
 import type { CallEvent } from "@outlay/core/call-event";
+import { RECORD_SCHEMA } from "@outlay/core/log-record";
 import type { OutcomeEvent } from "@outlay/core/outcome-event";
+import type { LogBatch } from "@outlay/eventlog/port";
 import type { ByteLease } from "./byte-budget.ts";
 import type { Fault } from "./fault.ts";
+import { batchKey } from "./ids.ts";
+import type { Limits } from "./limits.ts";
 import type { RecentIds } from "./recent-ids.ts";
-
-interface BatchItem {
-  readonly kind: "call" | "outcome";
-  readonly json: string;
-  readonly bytes: number;
-}
+import { RecordWriter } from "./record-writer.ts";
 
 interface BatchOptions {
   readonly project: string;
@@ -16,7 +15,9 @@ interface BatchOptions {
   readonly receivedAt: number;
   /** The sender's id of the batch, kept over its retries. */
   readonly key: string | undefined;
-  readonly eventBytesMax: number;
+  /** Bytes of the request's body: what is stored of it is about as much. */
+  readonly bodyBytes: number;
+  readonly limits: Pick<Limits, "eventBytesMax" | "recordBytesMax">;
   readonly recentIds: RecentIds;
   readonly lease: ByteLease;
 }
@@ -28,53 +29,89 @@ interface BatchOptions {
 export class Batch {
   readonly project: string;
   readonly receivedAt: number;
-  readonly key: string | undefined;
-  readonly items: BatchItem[] = [];
   readonly callIds = new Set<string>();
   readonly outcomeIds = new Set<string>();
   readonly #options: BatchOptions;
+  readonly #writer: RecordWriter;
+  readonly #callScope: number;
+  readonly #outcomeScope: number;
+  #firstId = "";
+  #lastId = "";
 
   constructor(options: BatchOptions) {
-    this.project = options.project;
-    this.receivedAt = options.receivedAt;
-    this.key = options.key;
+    const { project, receivedAt, bodyBytes, limits, recentIds } = options;
+    this.project = project;
+    this.receivedAt = receivedAt;
     this.#options = options;
+    this.#callScope = recentIds.scope(`call ${project}`);
+    this.#outcomeScope = recentIds.scope(`outcome ${project}`);
+    this.#writer = new RecordWriter({
+      project,
+      receivedAt,
+      bytesMax: limits.recordBytesMax,
+      bytesExpected: bodyBytes,
+    });
+  }
+
+  /** Events taken so far. */
+  get size(): number {
+    return this.callIds.size + this.outcomeIds.size;
   }
 
   addCall(event: CallEvent): "added" | "duplicate" | Fault {
-    return this.#add("call", event.callId, event, this.callIds, `call ${this.project}`);
+    const id = event.callId;
+    if (this.callIds.has(id) || this.#options.recentIds.has(this.#callScope, id)) return "duplicate";
+    const json = JSON.stringify(event);
+    const fault = faultOfJson(json, this.#options.limits.eventBytesMax);
+    if (fault) return fault;
+    this.#options.lease.take(this.#writer.addCall(json));
+    this.callIds.add(id);
+    this.#noteId(id);
+    return "added";
   }
 
   addOutcome(event: OutcomeEvent): "added" | "duplicate" | Fault {
-    return this.#add("outcome", event.outcomeId, event, this.outcomeIds, `outcome ${this.project}`);
+    const id = event.outcomeId;
+    if (this.outcomeIds.has(id) || this.#options.recentIds.has(this.#outcomeScope, id)) return "duplicate";
+    const json = JSON.stringify(event);
+    const fault = faultOfJson(json, this.#options.limits.eventBytesMax);
+    if (fault) return fault;
+    this.#options.lease.take(this.#writer.addOutcome(json));
+    this.outcomeIds.add(id);
+    this.#noteId(id);
+    return "added";
+  }
+
+  /** The batch as records of the log. Nothing can be added afterwards. */
+  toRecords(): LogBatch[] {
+    const { project } = this;
+    const key = this.#options.key ?? batchKey(this.#firstId, this.#lastId, this.size);
+    return this.#writer.finish().map(({ body, count }, part) => {
+      return { key: part === 0 ? key : `${key}/${part}`, project, schema: RECORD_SCHEMA, count, body };
+    });
   }
 
   /** Call it once the batch is durable. */
   rememberIds(): void {
-    this.#options.recentIds.remember(`call ${this.project}`, this.callIds);
-    this.#options.recentIds.remember(`outcome ${this.project}`, this.outcomeIds);
+    this.#options.recentIds.remember(this.#callScope, this.callIds);
+    this.#options.recentIds.remember(this.#outcomeScope, this.outcomeIds);
   }
 
-  #add(kind: BatchItem["kind"], id: string, event: unknown, ids: Set<string>, scope: string) {
-    if (ids.has(id) || this.#options.recentIds.has(scope, id)) return "duplicate";
-    const json = JSON.stringify(event);
-    const bytes = Buffer.byteLength(json);
-    const { eventBytesMax } = this.#options;
-    if (bytes > eventBytesMax) {
-      return {
-        code: "out_of_range",
-        path: "",
-        message: `is larger than ${eventBytesMax} bytes as JSON; send fewer tags`,
-      };
-    }
-    if (hasLoneSurrogate(json)) {
-      return { code: "invalid_value", path: "", message: "contains half of a UTF-16 surrogate pair" };
-    }
-    this.#options.lease.take(bytes);
-    ids.add(id);
-    this.items.push({ kind, json, bytes });
-    return "added";
+  #noteId(id: string): void {
+    if (this.#firstId === "") this.#firstId = id;
+    this.#lastId = id;
   }
+}
+
+function faultOfJson(json: string, bytesMax: number): Fault | undefined {
+  // A UTF-16 unit is at most three bytes of UTF-8, so few texts have to be counted.
+  if (json.length * 3 > bytesMax && Buffer.byteLength(json) > bytesMax) {
+    return { code: "out_of_range", path: "", message: `is larger than ${bytesMax} bytes as JSON; send fewer tags` };
+  }
+  if (hasLoneSurrogate(json)) {
+    return { code: "invalid_value", path: "", message: "contains half of a UTF-16 surrogate pair" };
+  }
+  return undefined;
 }
 
 /** JSON.stringify writes a lone surrogate as `\udXXX`, whole characters as themselves. No store takes the former. */

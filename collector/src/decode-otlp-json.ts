@@ -21,12 +21,11 @@ const NO_SCOPE: OtlpScope = { name: "", version: "" };
 /** @throws AppError `bad_request` naming the place where the structure is not that of the message. */
 export function decodeOtlpJson(body: unknown, visit: SpanVisitor): void {
   const request = asObject(body, "the body");
-  if (request["resourceSpans"] === undefined && request["resource_spans"] !== undefined) {
-    throw new AppError("bad_request", "OTLP/JSON names are lowerCamelCase: resourceSpans, not resource_spans");
-  }
+  refuseOtherName(request, "resourceSpans", "resource_spans");
   for (const resourceSpans of asList(request["resourceSpans"], "resourceSpans")) {
     const attributes = readAttributes(asOptional(resourceSpans["resource"], "resource")?.["attributes"]);
     const resource = { attributes };
+    refuseOtherName(resourceSpans, "scopeSpans", "scope_spans", "instrumentationLibrarySpans");
     for (const scopeSpans of asList(resourceSpans["scopeSpans"], "scopeSpans")) {
       const scope = readScope(asOptional(scopeSpans["scope"], "scope"));
       for (const span of asList(scopeSpans["spans"], "spans")) visit(readSpan(span), scope, resource);
@@ -34,18 +33,26 @@ export function decodeOtlpJson(body: unknown, visit: SpanVisitor): void {
   }
 }
 
+/** Unknown names are ignored, as the specification says; but not the ones under which everything would be lost. */
+function refuseOtherName(object: Json, name: string, ...others: string[]): void {
+  const other = others.find((key) => object[key] !== undefined);
+  if (object[name] !== undefined || other === undefined) return;
+  throw new AppError("bad_request", `OTLP/JSON calls it ${name} (lowerCamelCase, OTLP 1.0 or newer), not ${other}`);
+}
+
 function readScope(scope: Json | undefined): OtlpScope {
   return scope === undefined ? NO_SCOPE : { name: asText(scope["name"]), version: asText(scope["version"]) };
 }
 
 function readSpan(span: Json): OtlpSpan {
+  refuseOtherName(span, "traceId", "trace_id");
   return {
     traceId: asText(span["traceId"]).toLowerCase(),
     spanId: asText(span["spanId"]).toLowerCase(),
     parentSpanId: asText(span["parentSpanId"]).toLowerCase(),
     startNs: asNanoseconds(span["startTimeUnixNano"]),
     endNs: asNanoseconds(span["endTimeUnixNano"]),
-    statusCode: Number(asOptional(span["status"], "status")?.["code"] ?? 0),
+    statusCode: asStatusCode(asOptional(span["status"], "status")?.["code"]),
     attributes: readAttributes(span["attributes"]),
   };
 }
@@ -87,6 +94,12 @@ function readInteger(value: unknown): number | bigint {
 /** Doubles may be spelled "NaN" and "Infinity"; no attribute of ours means anything then. */
 function readDouble(value: unknown): number {
   return typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN;
+}
+
+/** The specification wants the number; protobuf's own JSON mapping writes the name. */
+function asStatusCode(value: unknown): number {
+  const names = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"];
+  return typeof value === "string" && names.includes(value) ? names.indexOf(value) : Number(value ?? 0);
 }
 
 function asNanoseconds(value: unknown): bigint {

@@ -19,8 +19,9 @@ export const taskKey = (taskId: string): NamedKey => namedKey("task", taskId);
 /** Identity of the call a span stands for: the same span sent again, in any order, gives the same id. */
 export const spanCallId = (traceId: string, spanId: string): string => uuidFrom(`span\0${traceId}${spanId}`);
 
-/** A key for a batch that came without one: the same items give the same key. */
-export const batchKey = (ids: readonly string[]): string => uuidFrom(`batch\0${ids.join(",")}`);
+/** A key for a batch that came without one: the same items in the same order give the same key. */
+export const batchKey = (firstId: string, lastId: string, count: number): string =>
+  uuidFrom(`batch\0${count},${firstId},${lastId}`);
 
 function namedKey(kind: string, text: string): NamedKey {
   if (uuid.test(text) && text !== ZERO_UUID) return { key: text.toLowerCase(), text: undefined };

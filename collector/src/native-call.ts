@@ -5,7 +5,7 @@ import { accepted, faultOf, type Judged, refused } from "./fault.ts";
 import { eventKey, taskKey } from "./ids.ts";
 import { toUsageFacts } from "./native-usage.ts";
 import { isPlausibleTime, plausibleTimeMessage } from "./occurred-at.ts";
-import { kindOf } from "./operation-kind.ts";
+import { kindOfNativeCall } from "./operation-kind.ts";
 
 const parseNativeCall = fastParser(nativeCallSchema);
 
@@ -15,51 +15,49 @@ export function judgeNativeCall(item: unknown, receivedAt: number): Judged<CallE
   return parsed.success ? toCallEvent(parsed.data, receivedAt) : { ok: false, fault: faultOf(parsed.error) };
 }
 
+/**
+ * Turns the call into the event in place. It is an object of our own, fresh from the parser, and most of its fields are
+ * the event's fields already: copying them would cost more than everything else here.
+ */
 function toCallEvent(call: ParsedNativeCall, receivedAt: number): Judged<CallEvent> {
-  const {
-    type: _type,
-    eventId,
-    occurredAt,
-    usage,
-    reportedCostUsd,
-    traceId,
-    spanId,
-    parentSpanId,
-    taskId,
-    taskStartedAt,
-    ...facts
-  } = call;
-  const occurredAtMs = Date.parse(occurredAt);
+  const occurredAtMs = Date.parse(call.occurredAt);
   if (!isPlausibleTime(occurredAtMs, receivedAt)) {
     return refused("occurred_at_out_of_range", "occurredAt", plausibleTimeMessage);
   }
-  const taskStartedAtMs = taskStartedAt === undefined ? undefined : Date.parse(taskStartedAt);
+  const taskStartedAtMs = call.taskStartedAt === undefined ? undefined : Date.parse(call.taskStartedAt);
   if (taskStartedAtMs !== undefined && !isPlausibleTime(taskStartedAtMs, receivedAt)) {
     return refused("out_of_range", "taskStartedAt", plausibleTimeMessage);
   }
-  const used = toUsageFacts(usage);
+  const used = toUsageFacts(call.usage);
   if (!used.ok) return used;
 
-  const id = eventKey(eventId);
-  const task = taskId === undefined ? undefined : taskKey(taskId);
-  const kind = kindOf(facts.operation, true);
-  return accepted({
-    callId: id.key,
-    eventId: id.text,
-    dialect: "native",
-    kind,
-    isBillable: kind === "model_call" && !isAnsweredFromOwnCache(call),
-    occurredAt: occurredAtMs,
-    traceId: traceId?.replaceAll("-", "").toLowerCase(),
-    spanId: spanId?.toLowerCase(),
-    parentSpanId: parentSpanId?.toLowerCase(),
-    taskKey: task?.key,
-    taskId: task?.text,
-    taskStartedAt: taskStartedAtMs,
-    reportedCostUsd: reportedCostUsd === undefined ? undefined : usdTextOf(reportedCostUsd),
-    ...used.value,
-    ...facts,
-  });
+  const { traceId, spanId, parentSpanId, taskId, reportedCostUsd } = call;
+  const id = eventKey(call.eventId);
+  const kind = kindOfNativeCall(call.operation);
+  // Fields that were not given stay away: to write one, even as undefined, is work for each event.
+  const event = call as object as CallEvent & { type: undefined };
+  event.type = undefined;
+  event.callId = id.key;
+  event.eventId = id.text;
+  event.dialect = "native";
+  event.kind = kind;
+  event.isBillable = kind === "model_call" && !isAnsweredFromOwnCache(call);
+  event.occurredAt = occurredAtMs;
+  if (traceId !== undefined) event.traceId = traceId.replaceAll("-", "").toLowerCase();
+  if (spanId !== undefined) event.spanId = spanId.toLowerCase();
+  if (parentSpanId !== undefined) event.parentSpanId = parentSpanId.toLowerCase();
+  if (taskId !== undefined) {
+    const task = taskKey(taskId);
+    event.taskKey = task.key;
+    event.taskId = task.text;
+  }
+  if (taskStartedAtMs !== undefined) event.taskStartedAt = taskStartedAtMs;
+  if (reportedCostUsd !== undefined) event.reportedCostUsd = usdTextOf(reportedCostUsd);
+  event.usage = used.value.usage;
+  event.usageSource = used.value.usageSource;
+  event.usageQuality = used.value.usageQuality;
+  event.usageConvention = used.value.usageConvention;
+  return accepted(event);
 }
 
 /** An answer from the sender's own cache reached no model, so nobody is billed for it. */

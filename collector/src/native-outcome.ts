@@ -1,12 +1,15 @@
+import { fastParser } from "@outlay/core/fast-parser";
 import { nativeOutcomeSchema } from "@outlay/core/native";
 import type { OutcomeEvent } from "@outlay/core/outcome-event";
 import { accepted, faultOf, type Judged, refused } from "./fault.ts";
 import { eventKey, taskKey } from "./ids.ts";
 import { isPlausibleTime, plausibleTimeMessage } from "./occurred-at.ts";
 
+const parseNativeOutcome = fastParser(nativeOutcomeSchema);
+
 /** One native outcome, judged and turned into the event the log keeps. `receivedAt` in milliseconds since 1970 UTC. */
 export function judgeNativeOutcome(item: unknown, receivedAt: number): Judged<OutcomeEvent> {
-  const parsed = nativeOutcomeSchema.safeParse(item);
+  const parsed = parseNativeOutcome(item);
   if (!parsed.success) return { ok: false, fault: faultOf(parsed.error) };
   const { type: _type, eventId, taskId, occurredAt, taskStartedAt, closedAt, ...facts } = parsed.data;
 

@@ -34,7 +34,7 @@ const classOfField = {
   cacheStorageTokenHours: "cache_storage_token_hours",
 } as const satisfies Partial<Record<keyof NativeUsage, UsageClass>>;
 
-const fields = Object.entries(classOfField) as [keyof typeof classOfField, UsageClass][];
+const classOf: ReadonlyMap<string, UsageClass> = new Map(Object.entries(classOfField));
 const ttls = ["5m", "30m", "1h", "12h", "unknown"] as const;
 
 const NOTHING_KNOWN: UsageFacts = { usage: {}, usageSource: "missing", usageQuality: "unknown" };
@@ -47,17 +47,20 @@ const NOTHING_KNOWN: UsageFacts = { usage: {}, usageSource: "missing", usageQual
 export function toUsageFacts(given: NativeUsage | undefined): Judged<UsageFacts> {
   if (given === undefined) return accepted(NOTHING_KNOWN);
   const usage: Usage = {};
-  for (const [field, usageClass] of fields) {
-    const quantity = given[field];
-    if (quantity !== undefined) usage[usageClass] = quantity;
+  for (const field in given) {
+    const usageClass = classOf.get(field);
+    const quantity = usageClass && given[field as keyof typeof classOfField];
+    if (usageClass && quantity !== undefined) usage[usageClass] = quantity;
   }
-  for (const ttl of given.cacheWrite ? ttls : []) {
-    const quantity = given.cacheWrite?.[ttl];
-    if (quantity !== undefined) usage[`cache_write_${ttl}`] = quantity;
+  if (given.cacheWrite) {
+    for (const ttl of ttls) {
+      const quantity = given.cacheWrite[ttl];
+      if (quantity !== undefined) usage[`cache_write_${ttl}`] = quantity;
+    }
   }
-  const hasSplitInput = inputTokens(usage) !== undefined;
+  const splitInput = inputTokens(usage);
   const fault =
-    splitTotal(usage, "inputTokens", given.inputTokens, "input_uncached", inputTokens(usage)) ??
+    splitTotal(usage, "inputTokens", given.inputTokens, "input_uncached", splitInput) ??
     splitTotal(usage, "outputTokens", given.outputTokens, "output_text", outputTokens(usage));
   if (fault) return fault;
 
@@ -76,7 +79,7 @@ export function toUsageFacts(given: NativeUsage | undefined): Judged<UsageFacts>
     usage,
     usageSource: source,
     usageQuality: given.quality ?? (source === "reported" ? "exact" : "unknown"),
-    usageConvention: conventionOf(given, hasSplitInput),
+    usageConvention: conventionOf(given, splitInput !== undefined),
   });
 }
 

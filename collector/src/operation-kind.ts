@@ -17,16 +17,35 @@ const kindOfOperation: Readonly<Record<string, CallKind>> = {
   fetch_response: "other",
 };
 
+/** Words by which emitters name the frames around calls; whole words only, an `explanation` is no plan. */
+const kindOfWord: ReadonlyMap<string, CallKind> = new Map<string, CallKind>([
+  ["agent", "agent"],
+  ["plan", "agent"],
+  ["step", "agent"],
+  ["workflow", "workflow"],
+  ["chain", "workflow"],
+  ["crew", "workflow"],
+  ["tool", "tool"],
+  ["memory", "other"],
+]);
+
+const namedKind = (operation: string): CallKind | undefined =>
+  Object.hasOwn(kindOfOperation, operation) ? kindOfOperation[operation] : undefined;
+
 /**
- * What kind of work an operation is. Emitters may invent operations: one that names a model and reports tokens is a
- * model call unless its name says it is the frame around calls, whose tokens would be counted twice.
+ * What kind of work a span's operation is. Emitters may invent operations: one that names a model and reports tokens is
+ * a model call unless its name says it is the frame around calls, whose tokens would be counted twice.
  */
-export function kindOf(operation: string, hasModelAndUsage: boolean): CallKind {
-  const known = Object.hasOwn(kindOfOperation, operation) ? kindOfOperation[operation] : undefined;
-  if (known) return known;
-  if (/agent|plan|step/i.test(operation)) return "agent";
-  if (/workflow|chain|crew/i.test(operation)) return "workflow";
-  if (/tool/i.test(operation)) return "tool";
-  if (/memory/i.test(operation)) return "other";
-  return hasModelAndUsage ? "model_call" : "other";
+export function kindOfSpan(operation: string, hasModelAndUsage: boolean): CallKind {
+  const named = namedKind(operation);
+  if (named) return named;
+  const words = operation
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z]+/);
+  const framing = words.map((word) => kindOfWord.get(word)).find((kind) => kind !== undefined);
+  return framing ?? (hasModelAndUsage ? "model_call" : "other");
 }
+
+/** Who sends an `llm_call` has said that it is one; only an operation known to be something else contradicts that. */
+export const kindOfNativeCall = (operation: string): CallKind => namedKind(operation) ?? "model_call";

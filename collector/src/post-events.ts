@@ -1,3 +1,4 @@
+import type { Clock } from "@outlay/core/clock";
 import type { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
 import { BATCH_ITEMS_MAX, type BatchAnswer } from "@outlay/core/native";
@@ -7,14 +8,14 @@ import type { Limits } from "./limits.ts";
 import { judgeNativeCall } from "./native-call.ts";
 import { judgeNativeOutcome } from "./native-outcome.ts";
 import { parseJson } from "./parse-json.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, problemBody } from "./problem.ts";
 import type { Answer, Intake } from "./receive.ts";
 
 const JSON_TYPE = "application/json";
 
 /** `POST /v1/events`: one call or outcome, or `{"events": […]}` of both. An item without `type` is a call. */
-export function eventsIntake(counters: Counters, limits: Limits): Intake {
-  return nativeIntake("/v1/events", "events", counters, limits, (item, batch) => {
+export function eventsIntake(counters: Counters, limits: Limits, clock: Clock): Intake {
+  return nativeIntake("/v1/events", "events", { counters, limits, clock }, (item, batch) => {
     const type = typeOf(item) ?? "llm_call";
     if (type === "llm_call") return addCall(item, batch);
     if (type === "outcome") return addOutcome(item, batch);
@@ -23,8 +24,8 @@ export function eventsIntake(counters: Counters, limits: Limits): Intake {
 }
 
 /** `POST /v1/outcomes`: one outcome, or `{"outcomes": […]}`. */
-export function outcomesIntake(counters: Counters, limits: Limits): Intake {
-  return nativeIntake("/v1/outcomes", "outcomes", counters, limits, addOutcome);
+export function outcomesIntake(counters: Counters, limits: Limits, clock: Clock): Intake {
+  return nativeIntake("/v1/outcomes", "outcomes", { counters, limits, clock }, addOutcome);
 }
 
 type Add = (item: unknown, batch: Batch) => "added" | "duplicate" | Fault;
@@ -39,20 +40,30 @@ const addOutcome: Add = (item, batch) => {
   return judged.ok ? batch.addOutcome(judged.value) : judged.fault;
 };
 
-function nativeIntake(path: string, listName: string, counters: Counters, limits: Limits, add: Add): Intake {
+interface NativeDeps {
+  readonly counters: Counters;
+  readonly limits: Limits;
+  readonly clock: Clock;
+}
+
+/** Items judged in one go: some 5 ms. Other requests, and the log's writes, get their turn in between. */
+const SLICE_ITEMS = 500;
+
+function nativeIntake(path: string, listName: string, { counters, limits, clock }: NativeDeps, add: Add): Intake {
   return {
     path,
     mediaTypes: [JSON_TYPE],
     refuse: answerProblem,
-    fill(body, _mediaType, batch) {
+    async fill(body, _mediaType, batch) {
       const items = readItems(parseJson(body, limits.nestingMax), listName);
       const answer: BatchAnswer = { accepted: 0, duplicates: 0, duplicateIndexes: [], rejected: [] };
-      items.forEach((item, index) => {
+      for (const [index, item] of items.entries()) {
+        if (index > 0 && index % SLICE_ITEMS === 0) await clock.breathe();
         const added = add(item, batch);
         if (added === "added") answer.accepted += 1;
         else if (added === "duplicate") answer.duplicateIndexes.push(index);
         else answer.rejected.push({ index, ...added });
-      });
+      }
       answer.duplicates = answer.duplicateIndexes.length;
       return () => {
         count(answer, counters);
@@ -99,7 +110,6 @@ function count({ duplicates, rejected }: BatchAnswer, counters: Counters): void 
   for (const { code } of rejected) counters.add("outlay_collector_events_rejected_total", 1, { code });
 }
 
-function answerProblem({ httpStatus, code, message, issues }: Problem): Answer {
-  const body = JSON.stringify({ code, message, ...(issues.length > 0 && { issues }) });
-  return { status: httpStatus, mediaType: JSON_TYPE, body };
+function answerProblem(problem: Problem): Answer {
+  return { status: problem.httpStatus, mediaType: JSON_TYPE, body: problemBody(problem) };
 }

@@ -16,7 +16,7 @@ export function tracesIntake(counters: Counters, limits: Limits): Intake {
     path: "/v1/traces",
     mediaTypes: [PROTOBUF, JSON_TYPE],
     refuse: otlpFailure,
-    fill(body, mediaType, batch) {
+    async fill(body, mediaType, batch) {
       const tally = new SpanTally();
       const visit = takeSpansInto(batch, tally);
       if (mediaType === PROTOBUF) decodeOtlpProtobuf(body, visit);

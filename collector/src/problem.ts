@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { AppError, type ErrorCode } from "@outlay/core/errors";
 
 /** A refusal on its way to the client: what HTTP, what gRPC (inside OTLP answers) and what our own body call it. */
@@ -7,6 +8,8 @@ export interface Problem {
   readonly rpcCode: number;
   readonly code: string;
   readonly message: string;
+  /** Names this refusal in the answer and in our log. */
+  readonly requestId: string;
   readonly issues: readonly { path: string; message: string }[];
 }
 
@@ -21,19 +24,26 @@ const statusOf: Partial<Record<ErrorCode, readonly [httpStatus: number, rpcCode:
   log_unavailable: [503, 14],
 };
 
-/** Faults that are not the client's are called `internal`; their message stays with us. */
+/** Faults that are not the client's are called `internal`; their message stays with us, under the request's id. */
 export function problemOf(error: unknown): Problem {
+  const requestId = randomUUID();
   if (error instanceof AppError) {
     const known = statusOf[error.code];
     const [httpStatus, rpcCode] = known ?? (error.retryable ? [503, 14] : [500, 13]);
     if (httpStatus !== 500)
-      return { httpStatus, rpcCode, code: error.code, message: error.message, issues: error.issues };
+      return { httpStatus, rpcCode, code: error.code, message: error.message, requestId, issues: error.issues };
   }
   return {
     httpStatus: 500,
     rpcCode: 13,
     code: "internal",
-    message: "the collector failed on this request",
+    message: `the collector failed on this request; look for ${requestId} in its log`,
+    requestId,
     issues: [],
   };
+}
+
+/** The problem as the body of our own answers. */
+export function problemBody({ code, message, requestId, issues }: Problem): string {
+  return JSON.stringify({ code, message, request_id: requestId, ...(issues.length > 0 && { issues }) });
 }

@@ -31,7 +31,7 @@ export interface Answer {
 }
 
 /** What an endpoint makes of a body: the events go into `batch`, and once they are durable `answer` is asked for. */
-export type Fill = (body: Buffer, mediaType: string, batch: Batch) => () => Answer;
+export type Fill = (body: Buffer, mediaType: string, batch: Batch) => Promise<() => Answer>;
 
 /** One address that takes events in. */
 export interface Intake {
@@ -65,12 +65,13 @@ export async function receive(
       project,
       receivedAt: deps.clock.now(),
       key,
-      eventBytesMax: deps.limits.eventBytesMax,
+      bodyBytes: body.length,
+      limits: deps.limits,
       recentIds: deps.recentIds,
       lease,
     });
-    const answer = intake.fill(body, mediaType, batch);
-    if (batch.items.length > 0) {
+    const answer = await intake.fill(body, mediaType, batch);
+    if (batch.size > 0) {
       await appendBatch(batch, deps);
       batch.rememberIds();
       countAccepted(batch, deps.counters);
@@ -98,8 +99,13 @@ function sendRefusal(
   const problem = problemOf(error);
   counters.add("outlay_collector_requests_refused_total", 1, { path: intake.path, code: problem.code });
   if (problem.httpStatus === 500) {
-    logger.error("collector.request_failed", { path: intake.path, error: String(error) });
+    logger.error("collector.request_failed", {
+      requestId: problem.requestId,
+      path: intake.path,
+      error: String(error),
+    });
   }
+  response.setHeader("x-request-id", problem.requestId);
   // Never more than 3 s: OpenTelemetry exporters drop a batch they are told to hold longer than their own timeout.
   if (problem.httpStatus === 503) response.setHeader("retry-after", 1 + Math.floor(clock.random() * 3));
   if (problem.httpStatus === 401) response.setHeader("www-authenticate", "Bearer");

@@ -46,17 +46,18 @@ interface HarnessOptions {
   /** Wraps the memory log, to make it slow or broken. */
   wrapLog?: (log: EventLog) => EventLog;
   ready?: () => boolean;
+  clock?: Clock;
 }
 
 /** A collector on a port of its own, over a memory log whose records the test reads back. Closed when the test ends. */
-export async function startHarness({ secret, limits = {}, wrapLog = (log) => log, ready }: HarnessOptions = {}) {
+export async function startHarness({ secret, limits = {}, wrapLog = (log) => log, ready, clock }: HarnessOptions = {}) {
   const storage = new MemoryLogStorage();
   const counters = new Counters();
   const collector = await startCollector({
     host: "127.0.0.1",
     port: 0,
     log: wrapLog(openMemoryLog({ storage }).log),
-    clock: testClock,
+    clock: clock ?? testClock,
     logger: silentLogger,
     counters,
     auth: createAuth(secret),

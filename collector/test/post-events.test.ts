@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
+import type { Clock } from "@outlay/core/clock";
 import type { BatchAnswer } from "@outlay/core/native";
 import { describe, expect, test } from "vitest";
-import { NOW, nativeCall, nativeOutcome, startHarness } from "./harness.ts";
+import { NOW, nativeCall, nativeOutcome, startHarness, testClock } from "./harness.ts";
 
 const send = async (harness: Awaited<ReturnType<typeof startHarness>>, body: unknown, path = "/v1/events") => {
   const response = await harness.post(path, typeof body === "string" ? body : JSON.stringify(body));
@@ -94,6 +95,21 @@ describe("POST /v1/events", () => {
     expect(harness.storage.records.length).toBeGreaterThan(1);
     for (const record of harness.storage.records) expect(record.body.length).toBeLessThanOrEqual(512 * 1024);
     expect(new Set(harness.storage.records.map((record) => record.key)).size).toBe(harness.storage.records.length);
+  });
+
+  test("10,000 items are judged in slices, with everything that waits let through in between", async () => {
+    let breaths = 0;
+    const clock: Clock = {
+      ...testClock,
+      breathe() {
+        breaths += 1;
+        return testClock.breathe();
+      },
+    };
+    const harness = await startHarness({ clock });
+    const events = Array.from({ length: 10_000 }, (_, index) => nativeCall({ eventId: `event-${index}` }));
+    expect((await send(harness, { events })).answer).toMatchObject({ accepted: 10_000 });
+    expect(breaths).toBeGreaterThanOrEqual(19);
   });
 
   test("more items than a batch may have are refused as a whole", async () => {

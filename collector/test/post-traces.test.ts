@@ -139,6 +139,9 @@ describe("POST /v1/traces, broken bodies", () => {
     ['{"resourceSpans":{}}', "resourceSpans must be an array"],
     ['{"resourceSpans":[{"scopeSpans":[{"spans":[1]}]}]}', "each item of spans must be a JSON object"],
     ['{"resource_spans":[]}', "lowerCamelCase"],
+    ['{"resourceSpans":[{"scope_spans":[]}]}', "scopeSpans"],
+    ['{"resourceSpans":[{"instrumentationLibrarySpans":[]}]}', "scopeSpans"],
+    ['{"resourceSpans":[{"scopeSpans":[{"spans":[{"trace_id":"00"}]}]}]}', "traceId"],
     ['{"resourceSpans":[', "not valid JSON"],
   ])("JSON that is not an export is a 400 that names the place: %s", async (body, message) => {
     const harness = await startHarness();

@@ -191,7 +191,9 @@ describe("the log", () => {
     const response = await harness.post("/v1/events", event);
     expect(response.status).toBe(status);
     const answer = await response.text();
-    expect(JSON.parse(answer)).toMatchObject({ code });
+    const requestId = response.headers.get("x-request-id");
+    expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(JSON.parse(answer)).toMatchObject({ code, request_id: requestId });
     expect(answer).not.toContain("secret");
     expect(response.headers.get("retry-after")).toBe(status === 503 ? "3" : null);
   });

@@ -85,7 +85,30 @@ describe("the other addresses", () => {
     const get = await fetch(`${harness.url}/v1/traces`);
     expect(get.status).toBe(405);
     expect(get.headers.get("allow")).toBe("POST");
-    expect((await harness.post("/v1/logs", "{}")).status).toBe(404);
+    expect(await get.json()).toEqual({
+      code: "bad_request",
+      message: "/v1/traces does not take GET; use POST",
+      request_id: get.headers.get("x-request-id"),
+    });
+    const post = await harness.post("/metrics", "{}");
+    expect(post.status).toBe(405);
+    expect(post.headers.get("allow")).toBe("GET, HEAD");
+    const elsewhere = await harness.post("/v1/logs", "{}");
+    expect(elsewhere.status).toBe(404);
+    expect(await elsewhere.json()).toMatchObject({ code: "not_found", message: expect.stringContaining("/v1/events") });
+  });
+
+  test("an address that fails answers 500 with the id to look for and without the cause", async () => {
+    const harness = await startHarness({
+      ready: () => {
+        throw new Error("EIO: /secret/path");
+      },
+    });
+    const response = await fetch(`${harness.url}/readyz`);
+    expect(response.status).toBe(500);
+    const answer = await response.text();
+    expect(JSON.parse(answer)).toMatchObject({ code: "internal", request_id: response.headers.get("x-request-id") });
+    expect(answer).not.toContain("secret");
   });
 });
 

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { type ApiKeyPayload, rememberingVerifier } from "@outlay/core/api-key";
 import { AppError } from "@outlay/core/errors";
+import { DEFAULT_PROJECT } from "@outlay/core/project-name";
 
 /** What one request may read. */
 export interface Access {
   mayRead(project: string): boolean;
-  /** The project meant when none is named; `undefined` where the key is good for several. */
+  /** The project meant when none is named; `undefined` where the key is good for several, so that one must be. */
   readonly ownProject: string | undefined;
 }
 
@@ -14,7 +15,7 @@ export type Authenticate = (headers: IncomingHttpHeaders) => Promise<Access>;
 
 /** Without a secret every project may be read; the process then listens on loopback only (see `server.ts`). */
 export function createAuthenticate(secret: string | undefined): Authenticate {
-  if (secret === undefined) return async () => ({ mayRead: () => true, ownProject: undefined });
+  if (secret === undefined) return async () => ({ mayRead: () => true, ownProject: DEFAULT_PROJECT });
   const verify = rememberingVerifier(secret);
   return async (headers) => {
     const token = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1];
@@ -27,7 +28,7 @@ export function createAuthenticate(secret: string | undefined): Authenticate {
 }
 
 function accessOf({ projects }: ApiKeyPayload): Access {
-  if (projects === "*") return { mayRead: () => true, ownProject: undefined };
+  if (projects === "*") return { mayRead: () => true, ownProject: DEFAULT_PROJECT };
   const [only, ...others] = projects;
   return { mayRead: (project) => projects.includes(project), ownProject: others.length === 0 ? only : undefined };
 }

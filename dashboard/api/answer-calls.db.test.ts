@@ -142,6 +142,33 @@ describe("filters", () => {
     expect(ids).toEqual([expected]);
   });
 
+  const ZEROS = "00000000-0000-0000-0000-000000000000";
+  test.each([
+    `event_id=${ZEROS}`,
+    `event_id=${"0".repeat(32)}:${"0".repeat(16)}`,
+    `event_id=${TRACE}:${"0".repeat(16)}`,
+    `trace_id=${ZEROS}`,
+    `trace_id=${"0".repeat(32)}`,
+    `task_id=${ZEROS}`,
+    // Each of the two alone finds a call; no call is both.
+    `trace_id=${"a".repeat(32)}&event_id=${TRACE}:${SPAN}`,
+    `task_id=${taskKey(1)}&event_id=${plainCall(12).call_id}`,
+  ])("%s names no call, so it finds none", async (filter) => {
+    expect((await ask("filtered", `&${filter}`)).calls).toEqual([]);
+  });
+
+  test("a trace is found with its span's id, and by both at once", async () => {
+    const found = await ask("filtered", `&trace_id=${TRACE}&event_id=${TRACE}:${SPAN}`);
+    expect(found.calls.map(({ span_id }) => span_id)).toEqual([SPAN]);
+  });
+
+  test.each(["trace_id", "task_id", "event_id", "model", "workflow", "price_status", "cursor"])(
+    "an empty %s is refused, not taken for every call",
+    async (field) => {
+      await expect(ask("filtered", `&${field}=`)).rejects.toThrow(new RegExp(`400 .*"path":"${field}"`));
+    },
+  );
+
   test.each([
     "trace_id=xyz",
     "trace_id=4bf9",

@@ -26,9 +26,9 @@ export async function answerCalls(
       from,
       to,
       ...identity,
-      model: query.model ?? "",
-      workflow: query.workflow ?? "",
-      price_status: query.price_status ?? "",
+      model: query.model ?? null,
+      workflow: query.workflow ?? null,
+      price_status: query.price_status ?? null,
       ...readCursor(query.cursor, to),
       // One more than is shown tells whether there is a next page.
       limit: query.limit + 1,
@@ -40,21 +40,28 @@ export async function answerCalls(
   return { calls: page.map(callJson), next: rows.length > page.length && last ? cursorOf(last) : null };
 }
 
-/** Ids are taken in each spelling in which they are sent and shown. */
+/** Ids are taken in each spelling in which they are sent and shown; null where none is asked for. */
 function identityFilters({ trace_id, task_id, event_id }: CallsQuery) {
-  const filters = { trace_id: NO_UUID, span_id: 0n, call_id: NO_UUID, event_id: "", task_key: NO_UUID, task_id: "" };
-  if (trace_id !== undefined) filters.trace_id = traceUuid(trace_id);
-  const task = task_id?.toLowerCase();
-  if (task !== undefined && uuid.test(task)) filters.task_key = task;
-  else filters.task_id = task_id ?? "";
-  const event = event_id?.toLowerCase();
-  const [, trace, span] = traceAndSpan.exec(event ?? "") ?? [];
-  if (event !== undefined && uuid.test(event)) filters.call_id = event;
-  else if (trace !== undefined && span !== undefined) {
-    filters.trace_id = traceUuid(trace);
-    filters.span_id = BigInt(`0x${span}`);
-  } else filters.event_id = event_id ?? "";
-  return filters;
+  return {
+    trace_id: trace_id === undefined ? null : traceUuid(trace_id),
+    ...taskFilters(task_id),
+    ...eventFilters(event_id),
+  };
+}
+
+function taskFilters(taskId: string | undefined) {
+  const key = taskId?.toLowerCase() ?? "";
+  return uuid.test(key) ? { task_key: key, task_id: null } : { task_key: null, task_id: taskId ?? null };
+}
+
+function eventFilters(eventId: string | undefined) {
+  const filters = { span_trace_id: null, span_id: null, call_id: null, event_id: null };
+  if (eventId === undefined) return filters;
+  const id = eventId.toLowerCase();
+  if (uuid.test(id)) return { ...filters, call_id: id };
+  const [, trace, span] = traceAndSpan.exec(id) ?? [];
+  if (trace === undefined || span === undefined) return { ...filters, event_id: eventId };
+  return { ...filters, span_trace_id: traceUuid(trace), span_id: BigInt(`0x${span}`) };
 }
 
 /** A trace id is stored as the UUID with the same digits. */

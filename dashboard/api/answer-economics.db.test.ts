@@ -91,9 +91,10 @@ describe("the worked example: 1,000 tasks, $84.00, 870 successes, 90 failures, 4
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
 const [FROM, TO] = [NOW - 10 * DAY, NOW - 3 * DAY];
 const around = fc.oneof(
-  fc.integer({ min: FROM - 45 * DAY, max: FROM }),
+  fc.integer({ min: FROM - 500 * DAY, max: FROM }),
   fc.integer({ min: FROM, max: TO }),
   fc.integer({ min: TO - HOUR, max: TO + 2 * DAY }),
+  fc.integer({ min: TO, max: TO + 100 * DAY }),
   fc.constantFrom(FROM - 1, FROM, TO - 1, TO),
 );
 const workflow = fc.constantFrom("w1", "w2", "");
@@ -113,7 +114,10 @@ const taskHistory = fc.record({
   team: fc.constantFrom("red", "green"),
   outcomes: fc.array(
     fc.record({
-      closedAt: fc.integer({ min: FROM - 20 * DAY, max: TO + DAY }),
+      closedAt: fc.oneof(
+        fc.integer({ min: FROM - 20 * DAY, max: TO + DAY }),
+        fc.integer({ min: FROM - 400 * DAY, max: TO + 100 * DAY }),
+      ),
       labelledAt: fc.constantFrom(FROM, TO),
       revision: fc.integer({ min: 0, max: 2 }),
       outcome: fc.constantFrom("success", "success", "failure", "partial", "abandoned", "unknown"),
@@ -156,15 +160,13 @@ interface OracleTask {
 
 /** What the definition of the cohort says, read aloud over one task. */
 function oracleTask({ calls, workflow: called, team, outcomes }: TaskHistory): OracleTask | undefined {
-  const standing = calls.filter(
-    ({ isWithdrawn, isBillable, ts }) => !isWithdrawn && isBillable && ts >= FROM - 30 * DAY && ts < TO + 30 * DAY,
-  );
+  const standing = calls.filter(({ isWithdrawn, isBillable }) => !isWithdrawn && isBillable);
   const current = outcomes
     .map((one, place) => ({ ...one, place }))
     .sort((a, b) => b.revision - a.revision || b.labelledAt - a.labelledAt || b.place - a.place)[0];
   const cohortAt = current?.closedAt ?? Math.max(...standing.map(({ ts }) => ts));
   if (!(cohortAt >= FROM && cohortAt < TO)) return undefined;
-  const spent = standing.filter(({ ts }) => ts < TO).map((call) => ({ ...call, cost: call.costs.at(-1) ?? null }));
+  const spent = standing.map((call) => ({ ...call, cost: call.costs.at(-1) ?? null }));
   const models = ["m1", "m2", "m3"].map((model) => {
     const own = spent.filter((call) => call.model === model);
     return { model, cost: own.reduce((sum, { cost }) => sum + (cost ?? 0n), 0n), calls: own.length };
@@ -288,6 +290,49 @@ describe("edges", () => {
       cpst_low: null,
       cpst_high: null,
     });
+  });
+
+  test("a task costs what all its calls cost, however long before or after the range they were made", async () => {
+    const call = (n: number, task: number, ts: number) =>
+      plainCall(n, { project_id: "long", ts, task_key: taskKey(task), cost: usd(5), workflow: "w" });
+    await api.insert({
+      calls: [call(1, 1, NOW - 40 * DAY), call(2, 2, NOW - 900 * DAY), call(3, 2, NOW - HOUR), call(4, 2, NOW + DAY)],
+      outcomes: [1, 2].map((n) => plainOutcome(n, { project_id: "long", closed_at: NOW - HOUR })),
+    });
+    const { totals, groups } = await ask("long");
+    expect(totals).toMatchObject({ successes: 2, cost: "20", cpst: "10", calls: 4, tasks_without_calls: 0 });
+    expect(groups.map(({ group }) => group)).toEqual([{ workflow: "w" }]);
+  });
+
+  test("a call cancelled long ago counts no more", async () => {
+    const call = plainCall(1, { project_id: "undone", ts: NOW - 60 * DAY, task_key: taskKey(1), cost: usd(5) });
+    const again = { ...call, revision: 1, cost: usd(7) };
+    await api.insert({
+      calls: [call, { ...call, sign: -1 }, again],
+      outcomes: [plainOutcome(1, { project_id: "undone", closed_at: NOW - HOUR })],
+    });
+    expect((await ask("undone")).totals).toMatchObject({ cost: "7", calls: 1 });
+  });
+
+  test("an unjudged task that is called again, however late, leaves the range", async () => {
+    const call = (n: number, ts: number) => plainCall(n, { project_id: "resumed", ts, task_key: taskKey(1) });
+    await api.insert({ calls: [call(1, NOW - 60 * DAY), call(2, NOW - HOUR)] });
+    const before = await ask("resumed", "&from=now-61d&to=now-59d");
+    expect([before.totals.tasks, (await ask("resumed")).totals.tasks]).toEqual([0, 1]);
+  });
+
+  test("a newer revision that closes the task elsewhere takes it there, and the older one counts nowhere", async () => {
+    const said = { project_id: "moved", task_key: taskKey(1) };
+    await api.insert({
+      calls: [plainCall(1, { ...said, ts: NOW - HOUR, cost: usd(1) })],
+      outcomes: [
+        plainOutcome(1, { ...said, revision: 1, outcome: "success", closed_at: NOW - HOUR }),
+        plainOutcome(1, { ...said, revision: 2, outcome: "failure", closed_at: NOW - 100 * DAY }),
+      ],
+    });
+    expect((await ask("moved", "&from=now-1d")).totals).toMatchObject({ tasks: 0, successes: 0, failures: 0 });
+    const there = await ask("moved", "&from=now-101d&to=now-99d");
+    expect(there.totals).toMatchObject({ tasks: 1, failures: 1, cost: "1" });
   });
 
   test("spend without a task is shown apart and belongs to no group", async () => {

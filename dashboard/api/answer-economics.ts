@@ -14,16 +14,15 @@ import type { HandlerInput } from "./api-route.ts";
 import { coverageOf } from "./coverage.ts";
 import { readDataVersion } from "./data-version.ts";
 import { picoOf } from "./money-text.ts";
-import { OUTCOME_LOOKBACK_MS, TASK_LOOKAHEAD_MS } from "./outcome-window.ts";
-import { INSTANT_MAX, parseRange, parseZone } from "./range.ts";
+import { parseRange, parseZone } from "./range.ts";
 
 type EconomicsQuery = z.output<(typeof economicsEndpoint)["query"]>;
 
 const GROUPS_MAX = 1_000;
 
 /**
- * Cost per successful task by up to three dimensions. Cohort: tasks closed in the range, and tasks nobody judged whose
- * latest call is in it. Cost: all their billable calls from {@link OUTCOME_LOOKBACK_MS} before the range to its end.
+ * Cost per successful task by up to three dimensions. Cohort: tasks whose current outcome was closed in the range, and
+ * tasks nobody judged whose latest call is in it. Cost: all their billable calls, whenever they were made.
  */
 export async function answerEconomics(
   reader: Reader,
@@ -32,15 +31,7 @@ export async function answerEconomics(
   const { project, by } = query;
   const { from, to } = parseRange(query, { now, zone: parseZone(query.tz) });
   const version = await readDataVersion(reader, project, signal);
-  const params = {
-    ...taskSlots(by),
-    project,
-    from,
-    to,
-    calls_from: Math.max(0, from - OUTCOME_LOOKBACK_MS),
-    calls_to: Math.min(INSTANT_MAX, to + TASK_LOOKAHEAD_MS),
-    limit: GROUPS_MAX + 1,
-  };
+  const params = { ...taskSlots(by), project, from, to, limit: GROUPS_MAX + 1 };
   const [rows, [unattributed]] = await Promise.all([
     reader.query(taskEconomics, params, { signal }),
     reader.query(unattributedSpend, { project, from, to }, { signal }),

@@ -260,6 +260,21 @@ test("coverage counts calls by price status and usage, and tasks by their curren
   });
 });
 
+test("coverage asks the newest revision how a task ended, wherever it closed", async () => {
+  const said = { project_id: "moved", task_key: taskKey(1) };
+  const farAway = FROM - 100 * 86_400_000;
+  await api.insert({
+    calls: [plainCall(1, { ...said, ts: FROM }), plainCall(2, { ...said, ts: FROM, task_key: taskKey(2) })],
+    outcomes: [
+      plainOutcome(1, { ...said, closed_at: FROM, outcome: "success" }),
+      plainOutcome(1, { ...said, closed_at: farAway, outcome: "unknown", revision: 1 }),
+      plainOutcome(2, { ...said, task_key: taskKey(2), closed_at: farAway, outcome: "failure" }),
+    ],
+  });
+  const { coverage } = await ask({ ...all, project: "moved" });
+  expect([coverage.tasks, coverage.tasks_with_outcome]).toEqual([2, 1]);
+});
+
 test("twenty filters on twenty dimensions hold at once", async () => {
   const dimensions = [
     ...[

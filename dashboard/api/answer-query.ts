@@ -11,7 +11,6 @@ import { comparedRange } from "./comparison.ts";
 import { coverageOf } from "./coverage.ts";
 import { readDataVersion } from "./data-version.ts";
 import { type MetricValues, metricValues } from "./metric-values.ts";
-import { OUTCOME_LOOKBACK_MS } from "./outcome-window.ts";
 import { parseRange, parseZone } from "./range.ts";
 
 type Spec = z.output<typeof querySpec>;
@@ -116,8 +115,7 @@ function askUsage(
 }
 
 async function askCoverage({ reader, question, signal }: Ask, { from, to }: Range) {
-  const params = { ...question.scope, from, to, outcomes_from: Math.max(0, from - OUTCOME_LOOKBACK_MS) };
-  const [row] = await reader.query(usageCoverage, params, { signal });
+  const [row] = await reader.query(usageCoverage, { ...question.scope, from, to }, { signal });
   if (row === undefined) throw new AppError("internal", "a sum over no rows is still a row");
   return coverageOf(row);
 }

@@ -5,7 +5,9 @@ import type { Application, Request, Response } from "express";
 import { z } from "zod";
 import type { Endpoint } from "../contract/endpoint.ts";
 import type { Access, Authenticate } from "./access.ts";
+import { allowOnly } from "./methods.ts";
 import { invalid } from "./problem.ts";
+import { refused } from "./range.ts";
 
 type AnyEndpoint = Endpoint<z.ZodType, z.ZodType, z.ZodType>;
 
@@ -39,13 +41,15 @@ export function route<E extends AnyEndpoint>(
   handler: Handler<E>,
   deps: RouteDeps,
 ): void {
-  app[endpoint.method === "GET" ? "get" : "post"](`/api/v1${endpoint.path}`, async (request, response) => {
+  const path = `/api/v1${endpoint.path}`;
+  app[endpoint.method === "GET" ? "get" : "post"](path, async (request, response) => {
     const access = await deps.authenticate(request.headers);
     const signal = leavingSignal(response);
     const { query, body } = parseRequest(endpoint, request, access);
     const answer = await handler({ query, body, access, now: deps.clock.now(), signal });
     if (!signal.aborted) response.json(deps.checkAnswers ? endpoint.response.parse(answer) : answer);
   });
+  allowOnly(app, path, endpoint.method);
 }
 
 /** Aborts when the connection closes before the answer is out, so that the database stops working for nobody. */
@@ -65,8 +69,11 @@ function parseRequest<E extends AnyEndpoint>(endpoint: E, request: Request, acce
   // The project is named where the rest of the question is; else by the header, else by the key.
   const fallback = projectOfHeader(request) ?? access.ownProject;
   const withProject = (raw: unknown): unknown => {
-    const isSilent = named.safeParse(raw).data?.project === undefined;
-    return isSilent && fallback !== undefined && isRecord(raw) ? { ...raw, project: fallback } : raw;
+    if (!isRecord(raw) || "project" in raw) return raw;
+    if (fallback === undefined) {
+      throw refused("project", "the API key is good for several projects; name one, here or in x-outlay-project");
+    }
+    return { ...raw, project: fallback };
   };
   const query = parse(endpoint.query, hasBody ? {} : withProject({ ...request.query }));
   const body = parse(endpoint.body, hasBody ? withProject(request.body) : undefined);

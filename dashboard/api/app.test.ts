@@ -71,7 +71,9 @@ describe("refusals", () => {
     ["SQL for a zone", { ...usable, tz: "UTC') --" }, "tz"],
     ["top 21", { ...usable, top: 21 }, "top"],
     ["a project with a slash", { ...usable, project: "a/b" }, "project"],
-    ["an unknown field", { ...usable, limit: 3 }, ""],
+    ["an unknown field", { ...usable, limit: 3 }, "limit"],
+    ["an unknown field inside", { ...usable, range: { ...usable.range, until: "now" } }, "range.until"],
+    ["a tag key of 101 characters", { ...usable, by: [`tag:${"k".repeat(101)}`] }, "by.0"],
     ["a list", [usable], ""],
   ])("%s: 400 that names the field", async (_, body, path) => {
     const answer = await post(await serve(), JSON.stringify(body));
@@ -79,6 +81,38 @@ describe("refusals", () => {
     const { code, issues, request_id } = await problemOf(answer);
     expect([code, issues?.[0]?.path]).toEqual(["bad_request", path]);
     expect(request_id).toBe(answer.headers.get("x-request-id"));
+  });
+
+  test.each([
+    ["secret", { ...usable, by: ["secret"] }],
+    ["a tag too long", { ...usable, by: [`tag:${"k".repeat(101)}`] }],
+    ["a filter on secret", { ...usable, filters: [{ dimension: "secret", op: "eq", values: ["a"] }] }],
+  ])("%s is no dimension: the refusal lists those there are", async (_, body) => {
+    const { message } = await problemOf(await post(await serve(), JSON.stringify(body)));
+    expect(message).toMatch(/^(by\.0|filters\.0\.dimension): must be tag:<key> .* 1 to 100 .*\bmodel_resolved\b/);
+  });
+
+  test("every unknown key of a query is named; a body that is no object has a message without a field", async () => {
+    const url = await serve();
+    const { message, issues } = await problemOf(await fetch(`${url}/api/v1/calls?evnt_id=1&modle=2`));
+    expect(message).toMatch(/^evnt_id: there is no such field/);
+    expect(issues?.map(({ path }) => path)).toEqual(["evnt_id", "modle"]);
+    expect((await problemOf(await post(url, "[]"))).message).toMatch(/^Invalid input: expected object/);
+  });
+
+  test.each([
+    ["GET", "/api/v1/query", "POST"],
+    ["PUT", "/api/v1/query", "POST"],
+    ["POST", "/api/v1/calls", "GET, HEAD"],
+    ["DELETE", "/api/v1/tasks/economics", "GET, HEAD"],
+    ["PATCH", "/api/v1/pulse", "GET, HEAD"],
+    ["POST", "/api/v1/openapi.json", "GET, HEAD"],
+    ["POST", "/healthz", "GET, HEAD"],
+    ["POST", "/metrics", "GET, HEAD"],
+  ])("%s %s: 405 that says to use %s", async (method, path, allowed) => {
+    const answer = await fetch(`${await serve()}${path}`, { method });
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, allowed]);
+    expect((await problemOf(answer)).message).toBe(`ask ${path} with ${allowed.split(",")[0]}`);
   });
 
   test.each([
@@ -203,6 +237,22 @@ describe("keys", () => {
     });
     expect(query.status).toBe(403);
   });
+
+  test("a key good for several projects must name one; a key good for all means default", async () => {
+    const url = await serve({ secret, reader });
+    const two = await keyFor({ projects: ["mine", "theirs"] });
+    const silent = await pulse(url, two);
+    expect([silent.status, (await problemOf(silent)).message]).toEqual([
+      400,
+      expect.stringMatching(/^project: .*several projects; name one/),
+    ]);
+    expect((await pulse(url, two, "?project=theirs")).status).toBe(200);
+    expect((await pulse(url, two, "", { "x-outlay-project": "mine" })).status).toBe(200);
+    expect((await pulse(url, await keyFor({ projects: "*" }))).status).toBe(200);
+    const headers = { ...json, authorization: `Bearer ${two}` };
+    const query = await post(url, JSON.stringify(usable), headers);
+    expect([query.status, (await problemOf(query)).issues?.[0]?.path]).toEqual([400, "project"]);
+  });
 });
 
 describe("the project", () => {
@@ -255,7 +305,10 @@ describe("the web app", () => {
   test("never answers for the API, for a missing file, or from outside its directory", async () => {
     const url = await serve({ webDirectory });
     expect((await problemOf(await fetch(`${url}/api/v1/nothing`))).code).toBe("not_found");
-    expect((await fetch(`${url}/assets/gone.js`)).status).toBe(404);
+    for (const file of ["/assets/gone.js", "/favicon.ico", "/robots.txt", "/.env"]) {
+      const answer = await fetch(`${url}${file}`);
+      expect([answer.status, (await problemOf(answer)).code]).toEqual([404, "not_found"]);
+    }
     expect(await (await fetch(`${url}/..%2f..%2f..%2fetc%2fpasswd`)).text()).not.toMatch(/root:/);
   });
 

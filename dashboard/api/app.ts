@@ -14,6 +14,7 @@ import { answerEconomics } from "./answer-economics.ts";
 import { answerPulse } from "./answer-pulse.ts";
 import { answerQuery } from "./answer-query.ts";
 import { type RouteDeps, route } from "./api-route.ts";
+import { allowOnly } from "./methods.ts";
 import { openApiDocument } from "./open-api.ts";
 import { problemOf } from "./problem.ts";
 import { localNamesOnly, securityHeaders } from "./security-headers.ts";
@@ -66,6 +67,7 @@ export function createDashboardApp(deps: DashboardDeps): Application {
   route(app, pulseEndpoint, (input) => answerPulse(reader, input), routing);
   const document = openApiDocument();
   app.get("/api/v1/openapi.json", (_request, response) => void response.json(document));
+  for (const path of ["/healthz", "/metrics", "/api/v1/openapi.json"]) allowOnly(app, path, "GET");
 
   if (deps.webDirectory !== undefined) serveWebFiles(app, deps.webDirectory);
   app.use((request, _response, next) =>

@@ -60,7 +60,18 @@ function asAppError(error: unknown): AppError {
 
 /** A refusal that names every field at fault. */
 export function invalid(error: z.ZodError): AppError {
-  const issues = error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+  const issues = error.issues.flatMap(issuesOf);
   const [first] = issues;
-  return new AppError("bad_request", first === undefined ? "invalid" : `${first.path}: ${first.message}`, { issues });
+  return new AppError("bad_request", first === undefined ? "invalid" : sentenceOf(first), { issues });
 }
+
+/** One per field: zod reports all unknown ones together, at the object they stand in. */
+function issuesOf(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  const fields = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+  const message = issue.code === "unrecognized_keys" ? "there is no such field" : issue.message;
+  return fields.map((path) => ({ path: path.join("."), message }));
+}
+
+/** The path is empty where the whole body or query is at fault. */
+const sentenceOf = ({ path, message }: { path: string; message: string }): string =>
+  path === "" ? message : `${path}: ${message}`;

@@ -10,7 +10,7 @@ export interface TimeRange {
 }
 
 /** What the engine's time functions hold: 1970 … 2105. */
-export const INSTANT_MAX = Date.UTC(2105, 0, 1);
+const INSTANT_MAX = Date.UTC(2105, 0, 1);
 
 const relative = /^now(?:([+-]\d{1,5})([mhdwMy]))?(?:\/([mhdwMy]))?$/;
 const absolute = /^(\d{4})-(\d{2})-(\d{2})T/;

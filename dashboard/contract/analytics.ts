@@ -4,7 +4,9 @@ import { count, coverage, instantText, money, project, ratio, timeZone } from ".
 import { buckets, comparisons, dimensions, filterOperators, metrics } from "./vocabulary.ts";
 
 /** `tag:<key>` groups by one of the caller's own tags. */
-export const dimensionName = z.union([z.enum(dimensions), z.templateLiteral(["tag:", z.string().min(1).max(100)])]);
+export const dimensionName = z.union([z.enum(dimensions), z.templateLiteral(["tag:", z.string().min(1).max(100)])], {
+  error: `must be tag:<key> with a key of 1 to 100 characters, or one of ${dimensions.join(", ")}`,
+});
 
 export const filter = z.strictObject({
   dimension: dimensionName,
@@ -73,13 +75,17 @@ const economicsDimensions = z.enum([
 
 export const economicsGroup = z.strictObject({
   group: z.partialRecord(economicsDimensions, z.string()),
-  tasks: count,
+  tasks: count.describe("Closed in the range by their current outcome; without one, by their latest call."),
   successes: count,
   failures: count,
   partial: count,
   abandoned: count,
   unknown: count,
-  cost: money.nullable().describe("All spend of the cohort, failed attempts included. null = not known for any task."),
+  cost: money
+    .nullable()
+    .describe(
+      "Every billable call of these tasks, whenever it was made, failed attempts included. null = not known for any task.",
+    ),
   known_outcome_cost: money.nullable(),
   success_rate: ratio.nullable().describe("successes ÷ tasks with a known outcome"),
   success_rate_interval: z.tuple([ratio, ratio]).nullable().describe("Wilson, 95 %"),

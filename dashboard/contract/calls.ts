@@ -64,6 +64,10 @@ export const call = z.strictObject({
 });
 export type Call = z.infer<typeof call>;
 
+/** A filter is never silently none: empty text is more likely a slip than a wish for every call. */
+const filterText = (lengthMax: number) =>
+  z.string().min(1, "must not be empty: leave it out to see every call").max(lengthMax).optional();
+
 export const callsEndpoint = endpoint({
   method: "GET",
   path: "/calls",
@@ -73,12 +77,12 @@ export const callsEndpoint = endpoint({
     from: instantText.default("now-7d"),
     to: instantText.default("now+1d"),
     tz: timeZone.describe("The calendar of relative instants such as now/d."),
-    trace_id: z.string().max(64).optional(),
-    task_id: z.string().max(200).optional(),
-    event_id: z.string().max(200).optional(),
-    model: z.string().max(200).optional(),
-    workflow: z.string().max(200).optional(),
-    price_status: z.string().max(40).optional(),
+    trace_id: filterText(64),
+    task_id: filterText(200),
+    event_id: filterText(200),
+    model: filterText(200),
+    workflow: filterText(200),
+    price_status: filterText(40),
     limit: z.coerce.number().int().min(1).max(1000).default(100),
     cursor: z.string().max(200).optional(),
   }),

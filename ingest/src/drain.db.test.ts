@@ -168,7 +168,7 @@ function crashAt(nth: number, when: "before" | "after") {
     writer: {
       access: "write",
       insert: effect((table, rows, options) => writer.insert(table, rows, options)),
-      insertOnce: effect((table, rows, options) => writer.insertOnce(table, rows, options)),
+      insertOnce: effect((batch, options) => writer.insertOnce(batch, options)),
       command: (sql) => writer.command(sql),
       query: writer.query,
     } as Writer,

@@ -173,19 +173,21 @@ class PartitionDrain {
   /** The next records to insert together: exactly `exactly` if given, else what a full range or the linger time gives. */
   async #nextRange(exactly?: OffsetRange): Promise<LogRecord[] | undefined> {
     const { clock, rangeEventsMax = RANGE_EVENTS_MAX, lingerMs = LINGER_MS } = this.#deps;
-    let firstSeenAt: number | undefined;
+    let isLingering = false;
+    let hasLingered = false;
     for (;;) {
       if (this.#isOver()) return undefined;
       const last = this.#records.at(-1);
-      if (last !== undefined) {
-        firstSeenAt ??= clock.monotonic();
-        if (exactly === undefined) {
-          const left = firstSeenAt + lingerMs - clock.monotonic();
-          if (this.#events >= rangeEventsMax || left <= 0) return this.#cut(rangeEventsMax);
-          await Promise.race([this.#woken(), clock.sleep(left, { signal: this.#stop })]);
-          continue;
+      if (last !== undefined && exactly !== undefined && last.offset >= exactly.to) return this.#cutThrough(exactly.to);
+      if (last !== undefined && exactly === undefined) {
+        if (this.#events >= rangeEventsMax || hasLingered) return this.#cut(rangeEventsMax);
+        if (!isLingering) {
+          isLingering = true;
+          clock.sleep(lingerMs).then(() => {
+            hasLingered = true;
+            this.#wake(); // Whoever waits by then looks again; that is never wrong.
+          });
         }
-        if (last.offset >= exactly.to) return this.#cutThrough(exactly.to);
       }
       await this.#woken();
     }

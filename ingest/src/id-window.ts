@@ -28,10 +28,10 @@ export class IdWindow {
       projectNumber = this.#projects.size + 1;
       this.#projects.set(project, projectNumber);
     }
-    const a = Number.parseInt(callId.slice(0, 8), 16);
-    const b = Number.parseInt(callId.slice(9, 13) + callId.slice(14, 18), 16);
-    const c = Number.parseInt(callId.slice(19, 23) + callId.slice(24, 28), 16);
-    const d = Number.parseInt(callId.slice(28, 36), 16);
+    const a = hex16(callId, 0) * 65_536 + hex16(callId, 4);
+    const b = hex16(callId, 9) * 65_536 + hex16(callId, 14);
+    const c = hex16(callId, 19) * 65_536 + hex16(callId, 24);
+    const d = hex16(callId, 28) * 65_536 + hex16(callId, 32);
     if (this.#old.has(projectNumber, a, b, c, d) || !this.#young.add(projectNumber, a, b, c, d)) return false;
     if (this.#young.size * 2 >= this.#slots) {
       this.#old = this.#young;
@@ -40,6 +40,19 @@ export class IdWindow {
     return true;
   }
 }
+
+/** Four lower-case hex digits from `at` as a number. */
+function hex16(text: string, at: number): number {
+  return (
+    (hexDigit(text.charCodeAt(at)) << 12) |
+    (hexDigit(text.charCodeAt(at + 1)) << 8) |
+    (hexDigit(text.charCodeAt(at + 2)) << 4) |
+    hexDigit(text.charCodeAt(at + 3))
+  );
+}
+
+const DIGIT_A = 97;
+const hexDigit = (code: number): number => (code < DIGIT_A ? code - 48 : code - DIGIT_A + 10);
 
 const WORDS = 5;
 

@@ -1,5 +1,8 @@
 import { type CallRow, type OutcomeRow, toCallRow, toOutcomeRow } from "@outlay/clickhouse/call-row";
+import { RowBatch } from "@outlay/clickhouse/row-batch";
+import { callsTable } from "@outlay/clickhouse/tables/calls";
 import type { DeadLetterRow } from "@outlay/clickhouse/tables/dead-letters";
+import { outcomesTable } from "@outlay/clickhouse/tables/outcomes";
 import type { Clock } from "@outlay/core/clock";
 import type { PriceBook } from "@outlay/core/price-book";
 import { priceCall } from "@outlay/core/price-call";
@@ -13,8 +16,8 @@ export interface PreparedRange {
   readonly range: OffsetRange;
   /** Deterministic: names the place in the log and the first batch, so that a new log in an old store cannot collide. */
   readonly token: string;
-  readonly calls: readonly CallRow[];
-  readonly outcomes: readonly OutcomeRow[];
+  readonly calls: RowBatch<CallRow>;
+  readonly outcomes: RowBatch<OutcomeRow>;
   readonly deadLetters: readonly DeadLetterRow[];
   /** Repeats found in memory; those found in the ledger are left out by the insert. */
   readonly duplicates: number;
@@ -37,8 +40,8 @@ export async function prepareRange(
   const last = records.at(-1);
   if (first === undefined || last === undefined) throw new RangeError("a range has at least one record");
   const range = recorded ?? { from: first.offset, to: last.offset };
-  const calls: CallRow[] = [];
-  const outcomes: OutcomeRow[] = [];
+  const calls = new RowBatch(callsTable);
+  const outcomes = new RowBatch(outcomesTable);
   const deadLetters: DeadLetterRow[] = [];
   let duplicates = 0;
   let newestTs = 0;
@@ -51,21 +54,26 @@ export async function prepareRange(
     const at = { project, receivedAt, partition, offset: record.offset };
     const unusable = [...decoded.unusable];
     if (receivedAt > 0) oldestReceivedAt = Math.min(oldestReceivedAt, receivedAt);
-    for (const { index, event } of decoded.calls) {
-      const row = storable({ index, event }, unusable, () =>
-        toCallRow(event, priceCall(event, deps.book), { ...at, index }),
-      );
-      if (row === undefined) continue;
-      if (deps.window.add(project, event.callId)) {
-        newestTs = Math.max(newestTs, event.occurredAt);
-        calls.push(row);
-      } else duplicates += 1;
+    for (const placed of decoded.calls) {
+      const { index, event } = placed;
+      const isKept = storable(placed, unusable, () => {
+        const row = toCallRow(event, priceCall(event, deps.book), { ...at, index });
+        if (!deps.window.add(project, event.callId)) return false;
+        calls.add(row);
+        return true;
+      });
+      if (isKept === true) newestTs = Math.max(newestTs, event.occurredAt);
+      else if (isKept === false) duplicates += 1;
     }
-    for (const { index, event } of decoded.outcomes) {
-      const row = storable({ index, event }, unusable, () => toOutcomeRow(event, { ...at, index }));
-      if (row === undefined) continue;
-      if (deps.window.add(`outcomes of ${project}`, event.outcomeId)) outcomes.push(row);
-      else duplicates += 1;
+    for (const placed of decoded.outcomes) {
+      const { index, event } = placed;
+      const isKept = storable(placed, unusable, () => {
+        const row = toOutcomeRow(event, { ...at, index });
+        if (!deps.window.add(`outcomes of ${project}`, event.outcomeId)) return false;
+        outcomes.add(row);
+        return true;
+      });
+      if (isKept === false) duplicates += 1;
     }
     deadLetters.push(...toDeadLetters(record, project, unusable, deps.clock.now()));
     sinceBreath += record.count;
@@ -87,14 +95,14 @@ export async function prepareRange(
   };
 }
 
-/** The row, or nothing and a dead letter where a value has no place in its column. */
-function storable<Event, Row>(
+/** What `store` says, or nothing and a dead letter where a value has no place in its column. */
+function storable<Event, Result>(
   { index, event }: Placed<Event>,
   unusable: Unusable[],
-  toRow: () => Row,
-): Row | undefined {
+  store: () => Result,
+): Result | undefined {
   try {
-    return toRow();
+    return store();
   } catch (error) {
     unusable.push({ index, reason: "not_storable", message: String(error), payload: JSON.stringify(event) });
     return undefined;

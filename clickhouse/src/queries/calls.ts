@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ch } from "../ch.ts";
 import { defineQuery } from "../define-query.ts";
 
-/** In a filter: any. In a row: not given. */
+/** In a row: not given. */
 export const NO_UUID = "00000000-0000-0000-0000-000000000000";
 
 const money = ch.nullable(ch.decimal(18, 12));
@@ -10,7 +10,10 @@ const count = ch.nullable(ch.uint32());
 const name = ch.lowCardinality();
 const names = ch.array(ch.lowCardinality());
 
-/** Single calls as they stand now, newest first, strictly after the cursor. */
+const idFilter = z.guid().nullable();
+const textFilter = z.string().min(1).nullable();
+
+/** Single calls as they stand now, newest first, strictly after the cursor. A filter that is null is not there. */
 export const calls = defineQuery({
   file: "calls.sql",
   params: z.strictObject({
@@ -18,15 +21,17 @@ export const calls = defineQuery({
     /** Milliseconds since 1970 UTC. */
     from: z.int(),
     to: z.int(),
-    trace_id: z.guid(),
-    span_id: z.bigint(),
-    call_id: z.guid(),
-    event_id: z.string(),
-    task_key: z.guid(),
-    task_id: z.string(),
-    model: z.string(),
-    workflow: z.string(),
-    price_status: z.string(),
+    trace_id: idFilter,
+    /** The trace of `span_id`; apart from `trace_id`, because both may be asked for. */
+    span_trace_id: idFilter,
+    span_id: z.bigint().nullable(),
+    call_id: idFilter,
+    event_id: textFilter,
+    task_key: idFilter,
+    task_id: textFilter,
+    model: textFilter,
+    workflow: textFilter,
+    price_status: textFilter,
     cursor_ts: z.int(),
     cursor_id: z.string(),
     limit: z.int().min(1),

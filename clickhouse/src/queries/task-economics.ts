@@ -45,17 +45,17 @@ export function taskSlots(by: readonly TaskDimension[]) {
   } as const;
 }
 
-/** What the tasks of a range cost and how they ended; the first row (is_total = 1) is over all of them. */
+/**
+ * What the tasks of a range cost, by all their calls whenever those were made, and how they ended; the first row
+ * (is_total = 1) is over all of them.
+ */
 export const taskEconomics = defineQuery({
   file: "task-economics.sql",
   params: z.strictObject({
     project: z.string().min(1),
-    /** Milliseconds since 1970 UTC. */
+    /** The half-open range tasks are placed in, milliseconds since 1970 UTC. */
     from: z.int(),
     to: z.int(),
-    /** Calls of the cohort are looked for in [calls_from, calls_to); only those before `to` cost. */
-    calls_from: z.int(),
-    calls_to: z.int(),
     outcome_d1: statedColumn,
     outcome_d2: statedColumn,
     outcome_d3: statedColumn,

@@ -89,11 +89,7 @@ export const usageTop = defineQuery({
 /** How much of a range's figures is known. */
 export const usageCoverage = defineQuery({
   file: "usage-coverage.sql",
-  params: z.strictObject({
-    ...usageScopeShape,
-    /** Outcomes of tasks closed before this are not looked at, in milliseconds since 1970 UTC. */
-    outcomes_from: z.int(),
-  }),
+  params: z.strictObject(usageScopeShape),
   row: z.object({
     calls: ch.int64(),
     priced_calls: ch.int64(),

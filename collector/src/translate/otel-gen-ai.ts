@@ -1,5 +1,5 @@
 import type { CallEvent } from "@outlay/core/call-event";
-import { kindOf } from "../operation-kind.ts";
+import { kindOfSpan } from "../operation-kind.ts";
 import type { Attributes, OtlpSpan } from "../otlp-types.ts";
 import type { Dialect, DialectFacts } from "./dialect.ts";
 import { readOtelUsage } from "./otel-usage.ts";
@@ -55,7 +55,7 @@ export const otelGenAi: Dialect = {
     // Before the operation had a name, only model calls were traced.
     const operation = asText(attributes.get("gen_ai.operation.name"), 100) ?? (hasModel ? "chat" : "unknown");
     const hasModelAndUsage = hasModel && used.usageSource !== "missing";
-    const kind = kindOf(operation, hasModelAndUsage);
+    const kind = kindOfSpan(operation, hasModelAndUsage);
     const isModelCall = kind === "model_call";
     if (isModelCall && used.usageSource === "reported") used.usage.requests = 1;
     const failure = readFailure(span);

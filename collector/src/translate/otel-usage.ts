@@ -11,14 +11,34 @@ import { asQuantity, firstOf } from "./read-attribute.ts";
 
 const inputTotalKeys = ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"];
 const outputTotalKeys = ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"];
-const cacheReadKeys = ["gen_ai.usage.cache_read.input_tokens"];
+const newestCacheReadKey = "gen_ai.usage.cache_read.input_tokens";
+/** The newest name first, then what older emitters and siblings still send; those make the semantics an assumption. */
+const cacheReadKeys = [
+  newestCacheReadKey,
+  "gen_ai.usage.cache_read_input_tokens",
+  "gen_ai.usage.input_tokens.cached",
+  "gen_ai.usage.details.cache_read_tokens",
+];
 /** `cache_creation` until semconv 1.41, `cache_write` since. */
-const cacheWriteKeys = ["gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens"];
+const newestCacheWriteKeys = ["gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens"];
+const cacheWriteKeys = [
+  ...newestCacheWriteKeys,
+  "gen_ai.usage.cache_write_input_tokens",
+  "gen_ai.usage.cache_creation_input_tokens",
+  "gen_ai.usage.input_tokens.cache_write",
+  "gen_ai.usage.details.cache_write_tokens",
+];
 const cacheWriteTtls = [
   ["cache_write_5m", "anthropic.usage.cache_creation.ephemeral_5m_input_tokens"],
   ["cache_write_1h", "anthropic.usage.cache_creation.ephemeral_1h_input_tokens"],
 ] as const;
-const reasoningKeys = ["gen_ai.usage.reasoning.output_tokens"];
+const newestReasoningKey = "gen_ai.usage.reasoning.output_tokens";
+const reasoningKeys = [
+  newestReasoningKey,
+  "gen_ai.usage.reasoning_tokens",
+  "gen_ai.usage.output_tokens.reasoning",
+  "gen_ai.usage.details.reasoning_tokens",
+];
 const inputModalities = [
   ["input_audio", "gen_ai.usage.audio.input_tokens", "cache_read_audio", "gen_ai.usage.audio.cache_read.input_tokens"],
   ["input_image", "gen_ai.usage.image.input_tokens", "cache_read_image", "gen_ai.usage.image.cache_read.input_tokens"],
@@ -36,9 +56,9 @@ const newestKeys = new Set<string>([
   "gen_ai.usage.text.input_tokens",
   "gen_ai.usage.text.output_tokens",
   "gen_ai.usage.text.cache_read.input_tokens",
-  ...cacheReadKeys,
-  ...cacheWriteKeys,
-  ...reasoningKeys,
+  newestCacheReadKey,
+  ...newestCacheWriteKeys,
+  newestReasoningKey,
   ...inputModalities.flatMap(([, key, , cachedKey]) => [key, cachedKey]),
   ...outputModalities.map(([, key]) => key),
 ]);
@@ -48,7 +68,13 @@ export function readOtelUsage(attributes: Attributes): UsageFacts {
   const inputTotal = reading.quantity(inputTotalKeys);
   readInput(reading);
   const hasSplitInput = inputTokens(reading.usage) !== undefined;
-  reading.splitTotal(inputTotal, "input_uncached", inputTokens(reading.usage) ?? 0);
+  const parts = inputTokens(reading.usage) ?? 0;
+  // Emitters from before the convention may pass on a provider's own total, which leaves cached tokens out. More cached
+  // tokens than total proves it.
+  const { cache_read = 0, cache_write_5m = 0, cache_write_1h = 0, cache_write_unknown = 0 } = reading.usage;
+  const cached = cache_read + cache_write_5m + cache_write_1h + cache_write_unknown;
+  const excludesCache = inputTotal !== undefined && cached > inputTotal && !followsNewestConvention(attributes);
+  reading.splitTotal(inputTotal, "input_uncached", excludesCache ? 0 : parts);
 
   const outputTotal = reading.quantity(outputTotalKeys);
   reading.set("output_reasoning", reading.part(reasoningKeys));
@@ -61,8 +87,13 @@ export function readOtelUsage(attributes: Attributes): UsageFacts {
     usage: reading.usage,
     usageSource: "reported",
     usageQuality: reading.quality(),
-    usageConvention: inputTotal !== undefined && !hasSplitInput ? "totals_only" : "totals_include_subsets",
+    usageConvention: conventionOf({ hasSplitInput, hasInput: inputTotal !== undefined, excludesCache }),
   };
+}
+
+function conventionOf(found: { hasSplitInput: boolean; hasInput: boolean; excludesCache: boolean }): string {
+  if (found.excludesCache) return "input_excludes_cache";
+  return found.hasInput && !found.hasSplitInput ? "totals_only" : "totals_include_subsets";
 }
 
 function readInput(reading: UsageReading): void {

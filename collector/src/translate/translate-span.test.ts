@@ -48,6 +48,11 @@ describe("kinds", () => {
     ["invoke_agent", "agent"],
     ["create_agent", "agent"],
     ["agent_step", "agent"],
+    ["planStep", "agent"],
+    ["run-workflow", "workflow"],
+    ["explanation", "model_call"],
+    ["toolchain_summary", "model_call"],
+    ["stepwise_reasoning", "model_call"],
     ["plan", "agent"],
     ["invoke_workflow", "workflow"],
     ["execute_tool", "tool"],
@@ -145,10 +150,31 @@ describe("usage under the OpenTelemetry conventions", () => {
     [{ "gen_ai.usage.input_tokens": 5 }, "exact"],
     [{ "gen_ai.system": "anthropic", "gen_ai.usage.input_tokens": 5 }, "assumed_semantics"],
     [{ "gen_ai.usage.prompt_tokens": 5 }, "assumed_semantics"],
-    [{ "gen_ai.usage.input_tokens": 5, "gen_ai.usage.details.cache_read_tokens": 2 }, "assumed_semantics"],
+    [{ "gen_ai.usage.input_tokens": 5, "gen_ai.usage.details.something_new": 2 }, "assumed_semantics"],
   ])("only the newest names are taken as exact: %j", (attributes, quality) => {
     expect(usageOf(attributes)).toMatchObject({ usageQuality: quality, usage: { input_uncached: 5 } });
   });
+
+  test.each([
+    ["gen_ai.usage.cache_read_input_tokens", "gen_ai.usage.cache_creation_input_tokens"],
+    ["gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_creation.input_tokens"],
+    ["gen_ai.usage.input_tokens.cached", "gen_ai.usage.input_tokens.cache_write"],
+  ])(
+    "older emitters' cache counts are read, and a total smaller than them does not include them: %s",
+    (read, written) => {
+      const cached = { "gen_ai.system": "anthropic", [read]: 7_000, [written]: 300 };
+      expect(usageOf({ ...cached, "gen_ai.usage.input_tokens": 100 })).toMatchObject({
+        usage: { input_uncached: 100, cache_read: 7_000, cache_write_unknown: 300 },
+        usageQuality: "assumed_semantics",
+        usageConvention: "input_excludes_cache",
+      });
+      expect(usageOf({ ...cached, "gen_ai.usage.input_tokens": 7_400 })).toMatchObject({
+        usage: { input_uncached: 100, cache_read: 7_000, cache_write_unknown: 300 },
+        usageQuality: "assumed_semantics",
+        usageConvention: "totals_include_subsets",
+      });
+    },
+  );
 
   const anyValue: fc.Arbitrary<FixtureValue> = fc.oneof(
     fc.integer({ min: -10, max: 2_000 }),
@@ -179,12 +205,13 @@ describe("usage under the OpenTelemetry conventions", () => {
         expect(viaProtobuf([span])).toEqual([
           { ...callEventSchema.parse(fromJson), environment: "production", tags: { "service.name": "shop" } },
         ]);
-        const { usage, usageQuality } = callEventSchema.parse(fromJson);
+        const { usage, usageQuality, usageConvention } = callEventSchema.parse(fromJson);
         for (const quantity of Object.values(usage)) expect(quantity).toBeGreaterThanOrEqual(0);
         const total = attributes["gen_ai.usage.input_tokens"];
-        if (typeof total === "number" && total >= 0 && usageQuality !== "lower_bound" && usageQuality !== "unknown") {
-          expect(inputTokens(usage)).toBe(total);
-        }
+        if (typeof total !== "number" || total < 0 || usageQuality === "lower_bound" || usageQuality === "unknown")
+          return;
+        const stated = usageConvention === "input_excludes_cache" ? usage.input_uncached : inputTokens(usage);
+        expect(stated).toBe(total);
       }),
       { numRuns: 300 },
     );
