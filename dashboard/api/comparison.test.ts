@@ -35,6 +35,13 @@ test("local days meet local days across a change of clocks", () => {
   expect(days).toEqual(["2026-10-18T22:00", "2026-10-25T23:00"]);
 });
 
+test.each(["now-168h", "now-169h", "now-336h", "now-337h"])("%s across a change of clocks does not overlap", (from) => {
+  for (const at of ["2026-03-29T03:30:00Z", "2026-03-31T12:00:00Z", "2026-10-25T01:30:00Z", "2026-11-21T13:45:00Z"]) {
+    const range = parseRange({ from, to: "now" }, { now: Date.parse(at), zone: "Europe/Berlin" });
+    expect(comparedRange(range, "prev", "Europe/Berlin")?.to).toBeLessThanOrEqual(range.from);
+  }
+});
+
 test("the previous period ends no later than the range begins", () => {
   const units = fc.constantFrom("m", "h", "d", "w", "M", "y");
   const snap = fc.option(units, { nil: undefined });

@@ -3,7 +3,6 @@ import { addTime, type TimeUnit } from "./zone.ts";
 
 export type Comparison = "off" | "prev" | "week" | "month" | "year";
 
-const DAY_MS = 86_400_000;
 const calendarUnits = { week: "w", month: "M", year: "y" } as const;
 
 /**
@@ -31,10 +30,9 @@ function earlierRange(range: TimeRange, comparison: Exclude<Comparison, "off">, 
   const lengthMs = range.to - range.from;
   const { snappedTo } = range;
   if (snappedTo !== undefined) return back(periodsToClear(range, snappedTo, zone), snappedTo);
-  const weeks = lengthMs / (7 * DAY_MS);
-  if (weeks < 1) return { from: range.from - lengthMs, to: range.from };
-  // An hour more or less at a change of clocks does not make another week.
-  return back(Math.ceil(weeks - 1 / 168), "w");
+  // A week in which the clocks change has an hour less or more; it is a week all the same.
+  if (addTime(range.from, 1, "w", zone) > range.to) return { from: range.from - lengthMs, to: range.from };
+  return back(periodsToClear(range, "w", zone), "w");
 }
 
 /** The longest such unit of any calendar, in hours. */
