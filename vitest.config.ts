@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 // Two cores: files run two at a time; each db and e2e file has a process of its own (chDB allows one directory a process).
-const common = { environment: "node", passWithNoTests: false } as const;
+const common = { environment: "node", passWithNoTests: false, setupFiles: ["./tidy/property-seed.ts"] };
 
 export default defineConfig({
   test: {

@@ -22,8 +22,15 @@ beforeAll(async () => {
   const everything = oracle.total.calls;
   await until(
     async () => {
-      const pulse = await getJson<{ calls: number }>(`${outlay.dashboard}/api/v1/pulse?project=sample`);
-      return pulse.calls === everything && /\d events/.test(outlay.output()) ? true : undefined;
+      const api = `${outlay.dashboard}/api/v1`;
+      const pulse = await getJson<{ calls: number }>(`${api}/pulse?project=sample`);
+      if (pulse.calls !== everything || !/\d events/.test(outlay.output())) return undefined;
+      const query = "project=sample&from=now-30d&to=now%2B1d";
+      const { totals } = await getJson<{ totals: { successes: number; failures: number } }>(
+        `${api}/tasks/economics?${query}`,
+      );
+      // Calls of a range become visible before its outcomes.
+      return totals.successes + totals.failures === oracle.total.successes + oracle.total.failures ? true : undefined;
     },
     "the whole sample in the ledger",
     120_000,
