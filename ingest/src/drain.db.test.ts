@@ -40,9 +40,13 @@ const call = (n: number): CallEvent => ({
   usageQuality: "exact",
 });
 
-async function append(storage: MemoryLogStorage, calls: unknown[], key = crypto.randomUUID()): Promise<void> {
+async function append(
+  storage: MemoryLogStorage,
+  calls: unknown[],
+  { key = crypto.randomUUID() as string, receivedAt = JULY + 10_000 } = {},
+): Promise<void> {
   const { log } = openMemoryLog({ storage });
-  const body = Buffer.from(JSON.stringify({ project: "p", receivedAt: JULY + 10_000, calls, outcomes: [] }));
+  const body = Buffer.from(JSON.stringify({ project: "p", receivedAt, calls, outcomes: [] }));
   await log.append({ key, project: "p", schema: RECORD_SCHEMA, count: calls.length, body });
 }
 
@@ -103,6 +107,16 @@ test("a repeat is found across restarts, whatever its age, when its time is the 
   const counters = await drainAll(storage);
   expect(await storedIds()).toEqual([call(1), call(2), call(3)].map(({ callId }) => callId));
   expect(counters.get("outlay_ingest_duplicates_total")).toBe(1);
+});
+
+test("a new log in an old store loses nothing, also when the sender's batch id never changes", async () => {
+  const old = new MemoryLogStorage();
+  await append(old, [call(1)], { key: "always-the-same" });
+  await drainAll(old);
+  const fresh = new MemoryLogStorage();
+  await append(fresh, [call(2)], { key: "always-the-same", receivedAt: JULY + 20_000 });
+  await drainAll(fresh);
+  expect(await storedIds()).toEqual([call(1), call(2)].map(({ callId }) => callId));
 });
 
 test("a poison record and a poison event become dead letters and stop nothing", async () => {

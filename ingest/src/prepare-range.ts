@@ -14,7 +14,10 @@ import type { IdWindow } from "./id-window.ts";
 export interface PreparedRange {
   readonly partition: number;
   readonly range: OffsetRange;
-  /** Deterministic: names the place in the log and the first batch, so that a new log in an old store cannot collide. */
+  /**
+   * Deterministic: the place in the log, when the range was received, and the first batch. A new log in an old store uses
+   * the old places again, and a sender may use one batch id for ever; it is the time that keeps the two apart.
+   */
   readonly token: string;
   readonly calls: RowBatch<CallRow>;
   readonly outcomes: RowBatch<OutcomeRow>;
@@ -82,16 +85,17 @@ export async function prepareRange(
       await deps.clock.breathe();
     }
   }
+  const oldest = Number.isFinite(oldestReceivedAt) ? oldestReceivedAt : 0;
   return {
     partition,
     range,
-    token: `${partition}:${range.from}-${range.to}:${first.key}`,
+    token: `${partition}:${range.from}-${range.to}:${oldest}:${first.key}`,
     calls,
     outcomes,
     deadLetters,
     duplicates,
     newestTs,
-    oldestReceivedAt: Number.isFinite(oldestReceivedAt) ? oldestReceivedAt : 0,
+    oldestReceivedAt: oldest,
   };
 }
 
