@@ -59,25 +59,26 @@ export class Batch {
   }
 
   addCall(event: CallEvent): "added" | "duplicate" | Fault {
-    const id = event.callId;
-    if (this.callIds.has(id) || this.#options.recentIds.has(this.#callScope, id)) return "duplicate";
-    const json = JSON.stringify(event);
-    const fault = faultOfJson(json, this.#options.limits.eventBytesMax);
-    if (fault) return fault;
-    this.#options.lease.take(this.#writer.addCall(json));
-    this.callIds.add(id);
-    this.#noteId(id);
-    return "added";
+    return this.#add(event, event.callId, this.callIds, this.#callScope, "addCall");
   }
 
   addOutcome(event: OutcomeEvent): "added" | "duplicate" | Fault {
-    const id = event.outcomeId;
-    if (this.outcomeIds.has(id) || this.#options.recentIds.has(this.#outcomeScope, id)) return "duplicate";
+    return this.#add(event, event.outcomeId, this.outcomeIds, this.#outcomeScope, "addOutcome");
+  }
+
+  #add(
+    event: CallEvent | OutcomeEvent,
+    id: string,
+    ids: Set<string>,
+    scope: number,
+    write: "addCall" | "addOutcome",
+  ): "added" | "duplicate" | Fault {
+    if (ids.has(id) || this.#options.recentIds.has(scope, id)) return "duplicate";
     const json = JSON.stringify(event);
     const fault = faultOfJson(json, this.#options.limits.eventBytesMax);
     if (fault) return fault;
-    this.#options.lease.take(this.#writer.addOutcome(json));
-    this.outcomeIds.add(id);
+    this.#options.lease.take(this.#writer[write](json));
+    ids.add(id);
     this.#noteId(id);
     return "added";
   }
