@@ -128,7 +128,11 @@ test("the table of workflows has every workflow with its tasks, and says what is
 describe("states", () => {
   test("a project without data explains how to send some, and shows it when it comes", async () => {
     await page.goto(`${outlay.dashboard}/?project=brand-new`);
-    await page.getByText("/v1/events").first().waitFor();
+    // The snippet names the port the collector really has; here it is any free one.
+    await page
+      .getByText(`:${new URL(outlay.collector).port}/v1/events`)
+      .first()
+      .waitFor();
     await fetch(`${outlay.collector}/v1/events`, {
       method: "POST",
       headers: { "content-type": "application/json", "x-outlay-project": "brand-new" },

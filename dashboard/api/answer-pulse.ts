@@ -10,6 +10,7 @@ type PulseQuery = z.output<(typeof pulseEndpoint)["query"]>;
 /** Is data flowing, and has anything changed? One cheap question, asked every few seconds. */
 export async function answerPulse(
   reader: Reader,
+  collectorPort: number | undefined,
   { query: { project }, access, now, signal }: HandlerInput<PulseQuery, unknown>,
 ): Promise<PulseAnswer> {
   const [projects, [state]] = await Promise.all([
@@ -27,6 +28,7 @@ export async function answerPulse(
     last_insert_at: iso(state?.last_insert_at),
     calls: own?.calls ?? 0,
     dead_letters: state?.dead_letters ?? 0,
+    collector_port: collectorPort ?? null,
     projects: projects.map(({ project_id }) => project_id).filter((name) => access.mayRead(name)),
   };
 }

@@ -27,6 +27,8 @@ export interface DashboardDeps {
   readonly counters: Counters;
   /** What API keys are verified with; without one every project may be read, from this machine only. */
   readonly secret: string | undefined;
+  /** Where the collector beside us listens, for the snippets of the web app. */
+  readonly collectorPort?: number;
   /** The built web app; without it only the API is served. */
   readonly webDirectory?: string;
   /** Parse answers before they are sent, so that a departure from the contract is a fault. For tests. */
@@ -64,7 +66,7 @@ export function createDashboardApp(deps: DashboardDeps): Application {
   route(app, queryEndpoint, (input) => answerQuery(reader, input), routing);
   route(app, callsEndpoint, (input) => answerCalls(reader, input), routing);
   route(app, economicsEndpoint, (input) => answerEconomics(reader, input), routing);
-  route(app, pulseEndpoint, (input) => answerPulse(reader, input), routing);
+  route(app, pulseEndpoint, (input) => answerPulse(reader, deps.collectorPort, input), routing);
   const document = openApiDocument();
   app.get("/api/v1/openapi.json", (_request, response) => void response.json(document));
   for (const path of ["/healthz", "/metrics", "/api/v1/openapi.json"]) allowOnly(app, path, "GET");

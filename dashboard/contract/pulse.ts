@@ -10,6 +10,10 @@ export const pulseAnswer = z.strictObject({
   last_insert_at: z.string().nullable(),
   calls: count.describe("Calls of the project ever stored."),
   dead_letters: count,
+  collector_port: z
+    .int()
+    .nullable()
+    .describe("Where the collector of this installation listens; null = not known here."),
   projects: z.array(z.string()).describe("Projects with data that the caller may read."),
 });
 export type PulseAnswer = z.infer<typeof pulseAnswer>;

@@ -103,15 +103,6 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
     });
 
     const shared = { host: config.host, clock, counters };
-    const dashboard = await startDashboard({
-      ...shared,
-      port: config.dashboardPort,
-      secret: config.secret,
-      reader: store.reader,
-      logger: loggerOf("dashboard"),
-      webDirectory,
-    });
-    closers.push(() => dashboard.close());
     const collector = await startCollector({
       ...shared,
       port: config.collectorPort,
@@ -121,6 +112,16 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
       ready: () => true,
     });
     closers.push(() => collector.close());
+    const dashboard = await startDashboard({
+      ...shared,
+      port: config.dashboardPort,
+      secret: config.secret,
+      collectorPort: collector.port,
+      reader: store.reader,
+      logger: loggerOf("dashboard"),
+      webDirectory,
+    });
+    closers.push(() => dashboard.close());
 
     const at = (port: number) => `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
     const addresses = { dashboard: at(dashboard.port), collector: at(collector.port) };

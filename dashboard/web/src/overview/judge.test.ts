@@ -103,6 +103,7 @@ describe("status of the data", () => {
     last_insert_at: null,
     calls: 5,
     dead_letters: 0,
+    collector_port: 4318,
     projects: ["sample"],
   };
   test("goes by the server's clock and the time since it answered", () => {

@@ -6,12 +6,13 @@ import { collectorUrlFor, snippetsFor } from "./snippets.ts";
 interface OnboardingProps {
   readonly project: string;
   readonly projects: readonly string[];
+  readonly collectorPort: number | null;
   readonly update: UpdateUrl;
 }
 
 /** A project without any call: how to send the first one, and a live check for it. */
-export function Onboarding({ project, projects, update }: OnboardingProps) {
-  const snippets = snippetsFor({ collectorUrl: collectorUrlFor(window.location.hostname), project });
+export function Onboarding({ project, projects, collectorPort, update }: OnboardingProps) {
+  const snippets = snippetsFor({ collectorUrl: collectorUrlFor(window.location.hostname, collectorPort), project });
   const [chosenId, setChosenId] = useState<string>("curl");
   const chosen = snippets.find(({ id }) => id === chosenId) ?? snippets[0];
   const other = projects.find((name) => name === "sample") ?? projects[0];

@@ -30,7 +30,12 @@ export function Overview({ scope, view, pulse, update }: OverviewProps) {
         <div className="page-head">
           <h1>Overview</h1>
         </div>
-        <Onboarding project={scope.project} projects={pulse.projects} update={update} />
+        <Onboarding
+          project={scope.project}
+          projects={pulse.projects}
+          collectorPort={pulse.collector_port}
+          update={update}
+        />
       </>
     );
   }

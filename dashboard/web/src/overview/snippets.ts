@@ -12,10 +12,11 @@ export interface Snippet {
   readonly text: string;
 }
 
-const COLLECTOR_PORT = 4318;
+const DEFAULT_COLLECTOR_PORT = 4318;
 
-/** The collector beside the dashboard that served this page. */
-export const collectorUrlFor = (hostname: string): string => `http://${hostname}:${COLLECTOR_PORT}`;
+/** The collector beside the dashboard that served this page; the usual port where the dashboard does not know it. */
+export const collectorUrlFor = (hostname: string, port: number | null): string =>
+  `http://${hostname}:${port ?? DEFAULT_COLLECTOR_PORT}`;
 
 export function snippetsFor({ collectorUrl, project }: SnippetTarget): readonly Snippet[] {
   return [
