@@ -179,6 +179,20 @@ export function toCallRow(event: CallEvent, priced: PricedCall, at: LogPlace): C
     request_hash: event.requestHash ?? "",
     prefix_hashes: event.prefixHashes?.map(({ tokens, hash }) => [tokens, hash] as const),
     common_prefix_tokens: event.commonPrefixTokens,
+
+    signal: event.signal ?? (event.dialect === "native" ? "native" : "span"),
+    emitter: event.emitter ?? "",
+    source_key: event.sourceKey ?? "",
+    is_sole_record: event.isSoleRecord ?? false,
+    meter_series: event.meter?.series ?? "",
+    meter_started_at: optionalInstant("meter.startedAt", event.meter?.startedAt),
+    meter_is_cumulative: event.meter?.isCumulative ?? false,
+    settlement: "",
+    settled_by: "",
+    cost_list: priced.listCost === priced.cost ? undefined : priced.listCost,
+    cost_excluded: priced.excludedCost,
+    corrected_at: undefined,
+    corrected_by: "",
   };
 }
 
@@ -215,6 +229,9 @@ export function toOutcomeRow(event: OutcomeEvent, at: LogPlace): OutcomeRow {
     log_partition: at.partition,
     log_offset: at.offset,
     log_index: at.index,
+    trace_id: event.traceId ?? "",
+    span_id: event.spanId ?? "",
+    response_id: event.responseId ?? "",
   };
 }
 

@@ -54,6 +54,13 @@ function readSpan(span: Json): OtlpSpan {
     endNs: asNanoseconds(span["endTimeUnixNano"]),
     statusCode: asStatusCode(asOptional(span["status"], "status")?.["code"]),
     attributes: readAttributes(span["attributes"]),
+    name: asText(span["name"]),
+    kind: asSpanKind(span["kind"]),
+    events: asList(span["events"], "events").map((event) => ({
+      name: asText(event["name"]),
+      timeNs: asNanoseconds(event["timeUnixNano"]),
+      attributes: readAttributes(event["attributes"]),
+    })),
   };
 }
 
@@ -100,6 +107,12 @@ function readDouble(value: unknown): number {
 function asStatusCode(value: unknown): number {
   const names = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"];
   return typeof value === "string" && names.includes(value) ? names.indexOf(value) : Number(value ?? 0);
+}
+
+function asSpanKind(value: unknown): number {
+  const names = ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"];
+  const kind = typeof value === "string" ? names.indexOf(value.replace("SPAN_KIND_", "")) : Number(value ?? 0);
+  return Number.isInteger(kind) && kind >= 0 && kind <= 5 ? kind : 0;
 }
 
 function asNanoseconds(value: unknown): bigint {

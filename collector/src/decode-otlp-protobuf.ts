@@ -7,13 +7,14 @@ import {
   type OtlpResource,
   type OtlpScope,
   type OtlpSpan,
+  type OtlpSpanEvent,
   type SpanVisitor,
   VALUE_DEPTH_MAX,
 } from "./otlp-types.ts";
 
 /**
  * Reads an `ExportTraceServiceRequest` (opentelemetry-proto, trace v1) straight into our types. Written by hand on the
- * wire reader rather than generated: fields we do not use (content events, links) are skipped unread, 64-bit integers
+ * wire reader rather than generated: fields we do not use (links) are skipped unread, 64-bit integers
  * keep their value, and a body of empty messages cannot be blown up into millions of objects.
  */
 
@@ -21,6 +22,7 @@ type Reader = protobuf.Reader;
 
 const NO_ATTRIBUTES: Attributes = new Map();
 const NO_RESOURCE: OtlpResource = { attributes: NO_ATTRIBUTES };
+const NO_EVENTS: OtlpSpanEvent[] = [];
 const NO_SCOPE: OtlpScope = { name: "", version: "" };
 
 /** @throws AppError `bad_request` where the bytes are cut short or not this message. Spans before the fault were visited. */
@@ -86,20 +88,54 @@ function readScope(reader: Reader, end: number): OtlpScope {
 }
 
 function readSpan(reader: Reader, end: number): OtlpSpan {
-  const span = { traceId: "", spanId: "", parentSpanId: "", startNs: 0n, endNs: 0n, statusCode: 0 };
+  const span = {
+    traceId: "",
+    spanId: "",
+    parentSpanId: "",
+    name: "",
+    kind: 0,
+    startNs: 0n,
+    endNs: 0n,
+    statusCode: 0,
+    events: NO_EVENTS,
+  };
   const attributes = new Map<string, AttributeValue>();
   eachField(reader, end, (field, wireType) => {
     if (field === 1) span.traceId = readHex(reader, wireType);
     else if (field === 2) span.spanId = readHex(reader, wireType);
     else if (field === 4) span.parentSpanId = readHex(reader, wireType);
+    else if (field === 5) span.name = readText(reader, wireType);
+    else if (field === 6) span.kind = readSpanKind(reader, wireType);
     else if (field === 7) span.startNs = readFixed64(reader, wireType);
     else if (field === 8) span.endNs = readFixed64(reader, wireType);
     else if (field === 9) readAttribute(reader, readEnd(reader, wireType), attributes);
-    else if (field === 15) span.statusCode = readStatusCode(reader, readEnd(reader, wireType));
+    else if (field === 11) {
+      if (span.events === NO_EVENTS) span.events = [];
+      span.events.push(readEvent(reader, readEnd(reader, wireType)));
+    } else if (field === 15) span.statusCode = readStatusCode(reader, readEnd(reader, wireType));
     else return false;
     return true;
   });
   return { ...span, attributes };
+}
+
+function readSpanKind(reader: Reader, wireType: number): number {
+  expectWireType(wireType, 0);
+  const kind = reader.int32();
+  return kind >= 0 && kind <= 5 ? kind : 0;
+}
+
+function readEvent(reader: Reader, end: number): OtlpSpanEvent {
+  const event = { name: "", timeNs: 0n };
+  const attributes = new Map<string, AttributeValue>();
+  eachField(reader, end, (field, wireType) => {
+    if (field === 1) event.timeNs = readFixed64(reader, wireType);
+    else if (field === 2) event.name = readText(reader, wireType);
+    else if (field === 3) readAttribute(reader, readEnd(reader, wireType), attributes);
+    else return false;
+    return true;
+  });
+  return { ...event, attributes };
 }
 
 function readStatusCode(reader: Reader, end: number): number {

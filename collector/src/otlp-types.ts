@@ -1,4 +1,4 @@
-/** The part of an OTLP trace export that translators read, the same for protobuf and JSON. Text content is not in it. */
+/** The part of an OTLP export that translators read, the same for protobuf and JSON. */
 
 /**
  * An attribute's value. A 64-bit integer is a `number` where that is exact and a `bigint` where not; `NaN` stands for
@@ -28,6 +28,17 @@ export interface OtlpSpan {
   readonly endNs: bigint;
   /** 0 unset, 1 ok, 2 error. */
   readonly statusCode: number;
+  readonly attributes: Attributes;
+  readonly name: string;
+  /** 0 unspecified, 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
+  readonly kind: number;
+  readonly events: readonly OtlpSpanEvent[];
+}
+
+export interface OtlpSpanEvent {
+  readonly name: string;
+  /** Nanoseconds since 1970 UTC; 0 where not given. */
+  readonly timeNs: bigint;
   readonly attributes: Attributes;
 }
 

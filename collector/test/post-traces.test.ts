@@ -47,6 +47,9 @@ describe.each(Object.entries(encodings))("POST /v1/traces in %s", (_, encode) =>
       {
         callId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         dialect: "otel_gen_ai",
+        signal: "span",
+        emitter: "test@1.0.0",
+        sourceKey: "shop",
         kind: "model_call",
         isBillable: true,
         occurredAt: NOW - 60_000,

@@ -51,6 +51,16 @@ export const outcomeEventSchema = z.strictObject({
   taskStartedAt: z.int().min(0).optional(),
   /** When the task ended; `occurredAt` where nobody said. */
   closedAt: z.int().min(0).optional(),
+  /** The call, trace or response that was judged, where the judgement names one. */
+  traceId: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
+  spanId: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
+  responseId: id.optional(),
   ...outcomeFactsShape,
 });
 

@@ -68,6 +68,10 @@ type Line = keyof CostLines;
 export interface PricedCall {
   readonly status: "priced" | "partly_priced" | "unpriced" | "provider_reported" | "not_billable";
   readonly cost: PicoUsd | undefined;
+  /** What it costs at list prices; another than `cost` only where a contract changes it. */
+  readonly listCost: PicoUsd | undefined;
+  /** `not_billable` only: what it would have cost, so that what was kept from being counted twice can be shown. */
+  readonly excludedCost: PicoUsd | undefined;
   readonly lines: CostLines;
   readonly unpricedReason?: UnpricedReason;
   readonly unpricedClasses: readonly UsageClass[];
@@ -92,18 +96,29 @@ const noLines: CostLines = {
  * above 0, because tools that lack a price report 0.
  */
 export function priceCall(call: PriceableCall, book: PriceBook): PricedCall {
-  if (!call.isBillable) return { ...unpriced(book), status: "not_billable" };
+  if (!call.isBillable) {
+    const excludedCost = call.usageSource === "missing" ? undefined : computeCost(call, book).cost;
+    return { ...unpriced(book), status: "not_billable", excludedCost };
+  }
   const computed = computeCost(call, book);
   if (computed.status !== "unpriced" || call.reportedCostUsd === undefined) return computed;
   const reported = parseUsd(call.reportedCostUsd);
   if (reported === undefined || reported === ZERO_USD || reported > CALL_COST_MAX) return computed;
-  return { ...computed, status: "provider_reported", cost: reported, lines: { ...noLines, other: reported } };
+  return {
+    ...computed,
+    status: "provider_reported",
+    cost: reported,
+    listCost: reported,
+    lines: { ...noLines, other: reported },
+  };
 }
 
 function unpriced(book: PriceBook, reason?: UnpricedReason): PricedCall {
   return {
     status: "unpriced",
     cost: undefined,
+    listCost: undefined,
+    excludedCost: undefined,
     lines: noLines,
     ...(reason !== undefined && { unpricedReason: reason }),
     unpricedClasses: [],
@@ -136,7 +151,17 @@ function computeCost(call: PriceableCall, book: PriceBook): PricedCall {
   if (status === "partly_priced" && cost === ZERO_USD) {
     return { ...unpriced(book, isWhole ? "no_price_for_usage" : "usage_missing"), unpricedClasses };
   }
-  const priced: PricedCall = { status, cost, lines, unpricedClasses, priceIds: [row.id], flags, book: book.label };
+  const priced: PricedCall = {
+    status,
+    cost,
+    listCost: cost,
+    excludedCost: undefined,
+    lines,
+    unpricedClasses,
+    priceIds: [row.id],
+    flags,
+    book: book.label,
+  };
   return isWhole ? priced : { ...priced, unpricedReason: "usage_missing" };
 }
 

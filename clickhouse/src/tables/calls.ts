@@ -26,7 +26,7 @@ const money = nullable(decimal18(12));
 const count = nullable(uint32);
 const flag = nullable(bool);
 
-/** The columns of `outlay.calls`, in the order of migration 0001. */
+/** The columns of `outlay.calls`, in the order of migrations 0001 and 0005. */
 const columns = {
   project_id: lowCardinality,
   ts: dateTime64,
@@ -165,6 +165,20 @@ const columns = {
   request_hash: hex64,
   prefix_hashes: pairs(uint32, hex64),
   common_prefix_tokens: count,
+
+  signal: lowCardinality,
+  emitter: lowCardinality,
+  source_key: string,
+  is_sole_record: bool,
+  meter_series: uuid,
+  meter_started_at: nullable(dateTime64),
+  meter_is_cumulative: bool,
+  settlement: lowCardinality,
+  settled_by: uuid,
+  cost_list: money,
+  cost_excluded: money,
+  corrected_at: nullable(dateTime64),
+  corrected_by: lowCardinality,
 };
 
 export type CallRow = RowOf<typeof columns>;

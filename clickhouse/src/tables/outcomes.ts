@@ -3,6 +3,7 @@ import {
   decimal18,
   enum8,
   float64,
+  hex64,
   lowCardinality,
   nullable,
   record,
@@ -17,7 +18,7 @@ import { defineTable, type RowOf } from "../table.ts";
 /** `unknown` is 0: it is what a LEFT JOIN puts where there is no outcome. */
 export const outcomeCodes = { unknown: 0, success: 1, failure: 2, partial: 3, abandoned: 4 } as const;
 
-/** The columns of `outlay.outcomes`, in the order of migration 0002. */
+/** The columns of `outlay.outcomes`, in the order of migrations 0002 and 0005. */
 const columns = {
   project_id: lowCardinality,
   closed_at: dateTime64,
@@ -49,6 +50,9 @@ const columns = {
   log_partition: uint16,
   log_offset: uint64,
   log_index: uint32,
+  trace_id: uuid,
+  span_id: hex64,
+  response_id: string,
 };
 
 export type OutcomeRow = RowOf<typeof columns>;

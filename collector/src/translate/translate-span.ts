@@ -6,6 +6,7 @@ import type { OtlpResource, OtlpScope, OtlpSpan } from "../otlp-types.ts";
 import type { Dialect } from "./dialect.ts";
 import { otelGenAi } from "./otel-gen-ai.ts";
 import { readOutlayFacts } from "./outlay-attributes.ts";
+import { emitterOf, sourceKeyOf } from "./source.ts";
 
 /** In the order they are asked: the particular before the general. */
 const dialects: readonly Dialect[] = [otelGenAi];
@@ -19,7 +20,7 @@ export function translateSpan(
   resource: OtlpResource,
   receivedAt: number,
 ): Judged<CallEvent> | undefined {
-  const dialect = dialects.find((candidate) => candidate.recognises(span, scope));
+  const dialect = dialects.find((candidate) => candidate.recognises(span, scope, resource));
   if (!dialect) return undefined;
   if (!/^[0-9a-f]{32}$/.test(span.traceId) || /^0+$/.test(span.traceId)) {
     return refused("invalid_value", "traceId", "must be 16 bytes, not all zero");
@@ -35,12 +36,15 @@ export function translateSpan(
   return accepted({
     callId: spanCallId(span.traceId, span.spanId),
     dialect: dialect.name,
+    signal: "span",
+    emitter: emitterOf(scope),
+    sourceKey: sourceKeyOf(resource),
     occurredAt,
     durationMs: durationMsOf(span),
     traceId: span.traceId,
     spanId: span.spanId,
     parentSpanId: hasParent ? span.parentSpanId : undefined,
-    ...dialect.translate(span, scope),
+    ...dialect.translate(span, scope, resource),
     ...readOutlayFacts(span.attributes, resource),
   });
 }

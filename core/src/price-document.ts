@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { serviceTiers } from "./facts.ts";
+import { usageClasses } from "./usage.ts";
+
+/**
+ * Prices as people and importers write them: the YAML file, the settings of a project, an imported price list. The
+ * vendored price data is brought into the same form. A document holds entries of five kinds; each says from when to when
+ * it holds, and money is decimal text, never a float.
+ */
+
+/** A list price is USD 0 to 999,999,999 per `per` units with at most 15 places. */
+const decimal = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,15})?$/, "must be a decimal number as text, such as '0.075', without sign or exponent");
+const name = z.string().min(1).max(200);
+/** A day means 00:00 UTC of it. */
+const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
+  error: "must be a day such as 2026-11-01 or a time with offset such as 2026-11-01T00:00:00Z",
+});
+const validity = {
+  /** Inclusive. Absent: since ever. */
+  from: instant.optional(),
+  /** Exclusive. Absent: until further notice. */
+  to: instant.optional(),
+};
+const clockText = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day such as 16:30");
+export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** When in the week a price holds, in UTC. `to` before `from` spans midnight and belongs to the day it began. */
+const window = z.strictObject({
+  from: clockText,
+  to: clockText,
+  days: z.array(z.enum(weekdays)).min(1).optional(),
+});
+
+/** What can be priced: every usage class, and the time a self-hosted or reserved machine was busy with the call. */
+export const pricedQuantities = [...usageClasses, "busy_hours"] as const;
+const pricesByClass = z.partialRecord(z.enum(pricedQuantities), decimal);
+
+/** One model's prices under one condition. Entries of one model never mix with those of another source. */
+export const priceEntrySchema = z.strictObject({
+  kind: z.literal("price"),
+  /** Id of a provider of the price book or a name of your own, such as `my-cluster`; compared in lower case. */
+  provider: name,
+  /** The model's name; compared in lower case, after what stands in the way (roads, regions, dates) was tried away. */
+  model: name,
+  /** Other names of the same model. */
+  aliases: z.array(name).max(100).optional(),
+  region: name.optional(),
+  tier: z.enum(serviceTiers).default("standard"),
+  ...validity,
+  windows: z.array(window).min(1).optional(),
+  /** ISO 4217; another than USD needs an `fx` entry that holds at the event's time. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as USD")
+    .default("USD"),
+  /** How many units the prices are for. Tokens are usually priced by the million, searches by the thousand. */
+  per: z.union([z.literal(1), z.literal(1_000), z.literal(1_000_000)]).default(1_000_000),
+  prices: pricesByClass,
+  /** Above a size of the whole prompt, every unit of the request has these prices. */
+  cliffs: z
+    .array(
+      z.strictObject({
+        /** Tokens of the prompt, cached ones included. */
+        promptTokens: z.int().min(1),
+        /** `above`: strictly more than that; `from`: that many or more. */
+        when: z.enum(["above", "from"]).default("above"),
+        prices: pricesByClass,
+      }),
+    )
+    .max(10)
+    .optional(),
+  /** `busy_hours` only: calls the machine serves at once, among which its hour is divided. */
+  concurrency: z.int().min(1).max(100_000).optional(),
+  note: z.string().max(500).optional(),
+});
+
+/** A rule of a provider that changes its list prices: a tier, a region. Where several apply they multiply. */
+export const priceMultiplierSchema = z.strictObject({
+  kind: z.literal("multiplier"),
+  provider: name,
+  /** Models it holds for, by the beginning of their names; absent: all of the provider. */
+  models: z.array(name).max(500).optional(),
+  tier: z.enum(serviceTiers).optional(),
+  /** Regions it holds for, exact or with a `*` at the end. */
+  regions: z.array(name).max(200).optional(),
+  ...validity,
+  factor: decimal,
+  /** The classes it holds for; absent: all. */
+  classes: z.array(z.enum(usageClasses)).min(1).optional(),
+  source: z.string().max(500).optional(),
+});
+
+/** What a customer agreed with a provider: it turns the list cost into the cost; the list cost stays beside it. */
+export const priceContractSchema = z.strictObject({
+  kind: z.literal("contract"),
+  id: name,
+  provider: name,
+  models: z.array(name).max(500).optional(),
+  tier: z.enum(serviceTiers).optional(),
+  ...validity,
+  /** Cost = list cost × factor: `0.8` is 20 % off, `0` is paid elsewhere (reserved capacity, a free allowance). */
+  factor: decimal,
+  note: z.string().max(500).optional(),
+});
+
+/** One unit of `currency` in USD, from that day on until the next entry of the same currency. */
+export const fxRateSchema = z.strictObject({
+  kind: z.literal("fx"),
+  currency: z.string().regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR"),
+  from: instant,
+  usd: decimal,
+  source: z.string().max(500).optional(),
+});
+
+/** A name in telemetry that means a model of the price book: a deployment, a gateway's alias. */
+export const modelAliasSchema = z.strictObject({
+  kind: z.literal("alias"),
+  /** As it is sent; compared in lower case. */
+  model: name,
+  /** Only where the call names this provider. */
+  onlyProvider: name.optional(),
+  means: z.strictObject({ provider: name, model: name }),
+  ...validity,
+});
+
+export const priceItemSchema = z.discriminatedUnion("kind", [
+  priceEntrySchema,
+  priceMultiplierSchema,
+  priceContractSchema,
+  fxRateSchema,
+  modelAliasSchema,
+]);
+export type PriceItem = z.infer<typeof priceItemSchema>;
+export type PriceEntry = z.infer<typeof priceEntrySchema>;
+export type PriceMultiplier = z.infer<typeof priceMultiplierSchema>;
+export type PriceContract = z.infer<typeof priceContractSchema>;
+export type FxRate = z.infer<typeof fxRateSchema>;
+export type ModelAlias = z.infer<typeof modelAliasSchema>;
+
+/** A set of prices with where it comes from: one layer of the price book. */
+export const priceDocumentSchema = z.strictObject({
+  source: z.string().min(1).max(100),
+  version: z.string().min(1).max(100),
+  items: z.array(priceItemSchema),
+});
+export type PriceDocument = z.infer<typeof priceDocumentSchema>;
