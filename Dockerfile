@@ -6,7 +6,7 @@ RUN npm install --no-save --no-audit --no-fund --loglevel=error && npm run build
 USER node
 ENV OUTLAY_DATA=/data OUTLAY_HOST=0.0.0.0 UV_THREADPOOL_SIZE=16
 VOLUME /data
-EXPOSE 4318 4400
+EXPOSE 4317 4318 4400
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4318/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--max-semi-space-size=32", "--import", "tsx", "standalone/src/main.ts"]

@@ -8,6 +8,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 export interface OutlayProcess {
   readonly collector: string;
+  /** OTLP over gRPC. */
+  readonly grpc: string;
   readonly dashboard: string;
   readonly pid: number;
   /** SIGTERM and wait for the exit; resolves with the exit code. */
@@ -41,6 +43,7 @@ export function spawnOutlay(
         UV_THREADPOOL_SIZE: "16",
         OUTLAY_DATA: data,
         OUTLAY_COLLECTOR_PORT: "0",
+        OUTLAY_GRPC_PORT: "0",
         OUTLAY_DASHBOARD_PORT: "0",
         OUTLAY_SAMPLE: "off",
         OUTLAY_SECRET: "",
@@ -72,8 +75,10 @@ export async function startOutlayProcess(data: string, env: Record<string, strin
   }
   const dashboard = address(/Dashboard\s+(http:\S+)/) ?? "";
   const collector = (address(/OTLP endpoint\s+(http:\S+)\/v1\/traces/) ?? "").trim();
+  const grpc = address(/OTLP over gRPC\s+(http:\S+)/) ?? "";
   return {
     collector,
+    grpc,
     dashboard,
     pid: child.pid ?? 0,
     output,

@@ -36,7 +36,7 @@ test("a port in use is one clear sentence that names the port and its variable, 
   await new Promise((resolve) => blocker.once("listening", resolve));
   const address = blocker.address();
   const port = typeof address === "object" ? String(address?.port) : "";
-  for (const variable of ["OUTLAY_COLLECTOR_PORT", "OUTLAY_DASHBOARD_PORT"]) {
+  for (const variable of ["OUTLAY_COLLECTOR_PORT", "OUTLAY_GRPC_PORT", "OUTLAY_DASHBOARD_PORT"]) {
     const fresh = temporaryDirectory();
     const { code, said } = await failedStart(fresh.path, { [variable]: port });
     expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining(port) });
@@ -125,6 +125,7 @@ test.each(["SIGTERM", "SIGKILL", "SIGINT"] as const)(
     const env = {
       OUTLAY_DATA: fresh.path,
       OUTLAY_COLLECTOR_PORT: "0",
+      OUTLAY_GRPC_PORT: "0",
       OUTLAY_DASHBOARD_PORT: "0",
       OUTLAY_SAMPLE: "off",
     };

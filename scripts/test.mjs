@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installBrowser } from "./browser.mjs";
+import { installClients } from "./clients.mjs";
 import { unfitReason } from "./platform.mjs";
 import { buildWebApp, giveUp, installDependencies, root, say } from "./prepare.mjs";
 
@@ -13,6 +14,8 @@ if (reason) giveUp(reason);
 installDependencies();
 installBrowser();
 buildWebApp();
+const chosen = process.argv.slice(2);
+if (chosen.length === 0 || chosen.some((path) => "e2e/clients".includes(path))) await installClients();
 
 const checks = [
   ["format and lint", "node_modules/@biomejs/biome/bin/biome", ["check", "."]],

@@ -54,7 +54,21 @@ SELECT
     attempt,
     environment,
     team,
-    tags
+    tags,
+    signal,
+    emitter,
+    response_id,
+    host_provider,
+    region,
+    usage_convention,
+    settlement,
+    settled_by,
+    cost_list,
+    cost_excluded,
+    revision,
+    reason,
+    corrected_at,
+    corrected_by
 FROM outlay.calls
 WHERE project_id = {project:String}
     AND ts >= {from:DateTime64(3)}

@@ -1,4 +1,5 @@
--- Which rows of a range of the log are in the ledger, with their places in the log.
+-- Which calls of a range of the log are in the ledger, with their places in the log; corrections repeat the place and do
+-- not count.
 SELECT
     log_offset,
     log_index,
@@ -8,3 +9,5 @@ FROM outlay.calls
 WHERE log_partition = {partition:UInt16}
   AND log_offset BETWEEN {from:UInt64} AND {to:UInt64}
   AND ts BETWEEN {first:DateTime64(3, 'UTC')} AND {last:DateTime64(3, 'UTC')}
+  AND revision = 0
+  AND sign = 1

@@ -20,5 +20,6 @@ WHERE log_partition = {partition:UInt16}
   AND log_offset >= lowest_offset
   AND log_offset < {before:UInt64}
   AND revision = 0
+  AND sign = 1
 ORDER BY log_offset DESC, log_index DESC
 LIMIT {limit:UInt32}

@@ -3,7 +3,7 @@
 SELECT project_id, sum(call_rows) AS call_rows, sum(calls) AS calls, sum(outcome_rows) AS outcome_rows
 FROM
 (
-    SELECT toString(project_id) AS project_id, count() AS call_rows, sum(sign) AS calls, toUInt64(0) AS outcome_rows
+    SELECT toString(project_id) AS project_id, count() AS call_rows, sumIf(sign, kind != 'adjustment') AS calls, toUInt64(0) AS outcome_rows
     FROM outlay.calls
     GROUP BY project_id
     UNION ALL

@@ -1,6 +1,6 @@
 -- Billable calls of a range that name no task: their spend is real and belongs to no outcome.
 SELECT
-    sum(sign) AS calls,
+    sumIf(sign, kind != 'adjustment') AS calls,
     multiIf(sumIf(sign, cost IS NOT NULL) != 0, sum(cost * sign), sum(sign) = 0, toDecimal128(0, 12), NULL) AS spend
 FROM outlay.calls
 WHERE project_id = {project:String}

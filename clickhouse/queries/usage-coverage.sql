@@ -24,16 +24,21 @@ WITH
     tags[{tag18:String}] AS tag18,
     tags[{tag19:String}] AS tag19,
     tags[{tag20:String}] AS tag20,
+    -- A row is as old as its correction, or its arrival. Read only where a question is about an earlier state.
+    ifNull(corrected_at, received_at) AS known_at,
+    -- An adjustment is an amount and no call.
+    if(kind = 'adjustment', toInt8(0), sign) AS call_sign,
     -- Sums multiply by sign. Counts of different things and percentiles cannot, so they look at rows nobody cancelled:
     -- a cancel row repeats the (call_id, revision) it takes back.
     sign = 1 AND (call_id, revision) NOT IN (
         SELECT call_id, revision
         FROM outlay.calls
         WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
+            AND {known_column:Identifier} <= {as_of:DateTime64(3)}
     ) AS is_current
 SELECT
-    sum(sign) AS calls,
-    sumIf(sign, cost IS NOT NULL AND price_status != 'partly_priced') AS priced_calls,
+    sum(call_sign) AS calls,
+    sumIf(call_sign, cost IS NOT NULL AND price_status != 'partly_priced') AS priced_calls,
     sumIf(sign, cost IS NOT NULL AND price_status = 'partly_priced') AS partly_priced_calls,
     sumIf(sign, cost IS NULL) AS unpriced_calls,
     sumIf(sign, usage_source = 'missing') AS usage_missing_calls,
@@ -56,6 +61,7 @@ WHERE project_id = {project:String}
     AND ts >= {from:DateTime64(3)}
     AND ts < {to:DateTime64(3)}
     AND is_billable
+    AND {known_column:Identifier} <= {as_of:DateTime64(3)}
     AND ({filter_ops:Array(UInt8)}[1] = 0 OR has({filter_values:Array(Array(String))}[1], {filter01:Identifier}) = ({filter_ops:Array(UInt8)}[1] = 1))
     AND ({filter_ops:Array(UInt8)}[2] = 0 OR has({filter_values:Array(Array(String))}[2], {filter02:Identifier}) = ({filter_ops:Array(UInt8)}[2] = 1))
     AND ({filter_ops:Array(UInt8)}[3] = 0 OR has({filter_values:Array(Array(String))}[3], {filter03:Identifier}) = ({filter_ops:Array(UInt8)}[3] = 1))

@@ -24,12 +24,17 @@ WITH
     tags[{tag18:String}] AS tag18,
     tags[{tag19:String}] AS tag19,
     tags[{tag20:String}] AS tag20,
+    -- A row is as old as its correction, or its arrival. Read only where a question is about an earlier state.
+    ifNull(corrected_at, received_at) AS known_at,
+    -- An adjustment is an amount and no call.
+    if(kind = 'adjustment', toInt8(0), sign) AS call_sign,
     -- Sums multiply by sign. Counts of different things and percentiles cannot, so they look at rows nobody cancelled:
     -- a cancel row repeats the (call_id, revision) it takes back.
     sign = 1 AND (call_id, revision) NOT IN (
         SELECT call_id, revision
         FROM outlay.calls
         WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
+            AND {known_column:Identifier} <= {as_of:DateTime64(3)}
     ) AS is_current,
     -- Latency leaves out calls that did not end well and answers from a response cache, unless the question is about them.
     (status = 'ok' OR {latency_of_all_statuses:Bool})
@@ -47,7 +52,7 @@ FROM
         {d1:Identifier} AS v1,
         {d2:Identifier} AS v2,
         {d3:Identifier} AS v3,
-        sum(sign) AS rank_calls,
+        sum(call_sign) AS rank_calls,
         sum(cost * sign) AS rank_spend,
         sumIf(sign, status IN ('error', 'timeout')) AS rank_errors,
         rank_errors / rank_calls AS rank_error_rate,
@@ -58,7 +63,7 @@ FROM
         sum((ifNull(cache_write_5m, 0) + ifNull(cache_write_1h, 0) + usage_more['cache_write_30m'] + usage_more['cache_write_12h'] + usage_more['cache_write_unknown']) * sign) AS rank_cache_write,
         sum(output_text * sign) AS rank_output_text,
         sum(output_reasoning * sign) AS rank_output_reasoning,
-        toFloat64(sum(cost * sign)) / nullIf(sumIf(sign, cost IS NOT NULL), 0) AS rank_cost_per_call,
+        toFloat64(sum(cost * sign)) / nullIf(sumIf(call_sign, cost IS NOT NULL), 0) AS rank_cost_per_call,
         sumIf(sign, cost IS NULL) AS rank_unpriced_calls,
         quantileExactIf(0.5)(duration_ms, is_timed) AS rank_latency_p50_ms,
         quantileExactIf(0.95)(duration_ms, is_timed) AS rank_latency_p95_ms,
@@ -70,6 +75,7 @@ FROM
     AND ts >= {from:DateTime64(3)}
     AND ts < {to:DateTime64(3)}
     AND is_billable
+    AND {known_column:Identifier} <= {as_of:DateTime64(3)}
     AND ({filter_ops:Array(UInt8)}[1] = 0 OR has({filter_values:Array(Array(String))}[1], {filter01:Identifier}) = ({filter_ops:Array(UInt8)}[1] = 1))
     AND ({filter_ops:Array(UInt8)}[2] = 0 OR has({filter_values:Array(Array(String))}[2], {filter02:Identifier}) = ({filter_ops:Array(UInt8)}[2] = 1))
     AND ({filter_ops:Array(UInt8)}[3] = 0 OR has({filter_values:Array(Array(String))}[3], {filter03:Identifier}) = ({filter_ops:Array(UInt8)}[3] = 1))

@@ -25,12 +25,17 @@ WITH
     tags[{tag18:String}] AS tag18,
     tags[{tag19:String}] AS tag19,
     tags[{tag20:String}] AS tag20,
+    -- A row is as old as its correction, or its arrival. Read only where a question is about an earlier state.
+    ifNull(corrected_at, received_at) AS known_at,
+    -- An adjustment is an amount and no call.
+    if(kind = 'adjustment', toInt8(0), sign) AS call_sign,
     -- Sums multiply by sign. Counts of different things and percentiles cannot, so they look at rows nobody cancelled:
     -- a cancel row repeats the (call_id, revision) it takes back.
     sign = 1 AND (call_id, revision) NOT IN (
         SELECT call_id, revision
         FROM outlay.calls
         WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
+            AND {known_column:Identifier} <= {as_of:DateTime64(3)}
     ) AS is_current,
     -- Latency leaves out calls that did not end well and answers from a response cache, unless the question is about them.
     (status = 'ok' OR {latency_of_all_statuses:Bool})
@@ -72,18 +77,18 @@ FROM
             toDateTime(toStartOfMonth(ts, {tz:String}), {tz:String})
         )) AS bucket_at,
         grouping(position) + grouping(bucket_at) AS level,
-        sum(sign) AS calls,
+        sum(call_sign) AS calls,
         sumIf(sign, status IN ('error', 'timeout')) AS errors,
         multiIf(sumIf(sign, cost IS NOT NULL) != 0, sum(cost * sign), sum(sign) = 0, toDecimal128(0, 12), NULL) AS spend,
-        sumIf(sign, cost IS NOT NULL) AS known_cost_calls,
+        sumIf(call_sign, cost IS NOT NULL) AS known_cost_calls,
         sumIf(sign, cost IS NULL) AS unpriced_calls,
-        multiIf(sumIf(sign, input_tokens IS NOT NULL) != 0, sum(input_tokens * sign), sum(sign) = 0, 0, NULL) AS input_sum,
-        multiIf(sumIf(sign, output_tokens IS NOT NULL) != 0, sum(output_tokens * sign), sum(sign) = 0, 0, NULL) AS output_sum,
-        multiIf(sumIf(sign, input_uncached IS NOT NULL) != 0, sum(input_uncached * sign), sum(sign) = 0, 0, NULL) AS input_uncached_sum,
-        multiIf(sumIf(sign, cache_read IS NOT NULL) != 0, sum(cache_read * sign), sum(sign) = 0, 0, NULL) AS cache_read_sum,
-        multiIf(sumIf(sign, cache_write_known) != 0, sum(cache_write * sign), sum(sign) = 0, 0, NULL) AS cache_write_sum,
-        multiIf(sumIf(sign, output_text IS NOT NULL) != 0, sum(output_text * sign), sum(sign) = 0, 0, NULL) AS output_text_sum,
-        multiIf(sumIf(sign, output_reasoning IS NOT NULL) != 0, sum(output_reasoning * sign), sum(sign) = 0, 0, NULL) AS output_reasoning_sum,
+        multiIf(sumIf(sign, input_tokens IS NOT NULL) != 0, sum(input_tokens * sign), sum(call_sign) = 0, 0, NULL) AS input_sum,
+        multiIf(sumIf(sign, output_tokens IS NOT NULL) != 0, sum(output_tokens * sign), sum(call_sign) = 0, 0, NULL) AS output_sum,
+        multiIf(sumIf(sign, input_uncached IS NOT NULL) != 0, sum(input_uncached * sign), sum(call_sign) = 0, 0, NULL) AS input_uncached_sum,
+        multiIf(sumIf(sign, cache_read IS NOT NULL) != 0, sum(cache_read * sign), sum(call_sign) = 0, 0, NULL) AS cache_read_sum,
+        multiIf(sumIf(sign, cache_write_known) != 0, sum(cache_write * sign), sum(call_sign) = 0, 0, NULL) AS cache_write_sum,
+        multiIf(sumIf(sign, output_text IS NOT NULL) != 0, sum(output_text * sign), sum(call_sign) = 0, 0, NULL) AS output_text_sum,
+        multiIf(sumIf(sign, output_reasoning IS NOT NULL) != 0, sum(output_reasoning * sign), sum(call_sign) = 0, 0, NULL) AS output_reasoning_sum,
         uniqExactIf(user_id, is_current AND user_id != '') AS users_asked,
         toUInt64(0) AS users_skipped,
         if(countIf(duration_ms IS NOT NULL AND is_timed) = 0, [], quantilesExactIf(0.5, 0.95)(duration_ms, is_timed)) AS durations_asked,
@@ -95,6 +100,7 @@ FROM
     AND ts >= {from:DateTime64(3)}
     AND ts < {to:DateTime64(3)}
     AND is_billable
+    AND {known_column:Identifier} <= {as_of:DateTime64(3)}
     AND ({filter_ops:Array(UInt8)}[1] = 0 OR has({filter_values:Array(Array(String))}[1], {filter01:Identifier}) = ({filter_ops:Array(UInt8)}[1] = 1))
     AND ({filter_ops:Array(UInt8)}[2] = 0 OR has({filter_values:Array(Array(String))}[2], {filter02:Identifier}) = ({filter_ops:Array(UInt8)}[2] = 1))
     AND ({filter_ops:Array(UInt8)}[3] = 0 OR has({filter_values:Array(Array(String))}[3], {filter03:Identifier}) = ({filter_ops:Array(UInt8)}[3] = 1))

@@ -3,12 +3,15 @@ import type { Clock } from "@outlay/core/clock";
 import type { Logger } from "@outlay/core/log";
 import { Canceller } from "./canceller.ts";
 import { type ChdbProcess, openChdb } from "./chdb.ts";
+import { correctStatement } from "./correct-statement.ts";
 import type { Engine, InsertRequest, SelectRequest } from "./engine.ts";
 import { insertStatement } from "./insert-statement.ts";
 import { Lanes } from "./lanes.ts";
+import type { RowBatch } from "./row-batch.ts";
 import { Spool } from "./spool.ts";
 import { sqlLiteral } from "./sql-text.ts";
 import { readError, writeError } from "./store-error.ts";
+import type { CallRow } from "./tables/calls.ts";
 
 export interface ChdbOptions {
   readonly directory: string;
@@ -107,6 +110,17 @@ class ChdbEngine implements Engine {
         once === undefined
           ? load(fileSource(path))
           : this.#spool.with(batch.encodeIdentity(), (idPath) => load(fileSource(path), fileSource(idPath))),
+      );
+    } catch (error) {
+      throw writeError(error, label);
+    }
+  }
+
+  async correct({ staged, token }: { staged: RowBatch<CallRow>; token: string }): Promise<void> {
+    const label = "correct outlay.calls";
+    try {
+      await this.#spool.with(staged.encode(), (path) =>
+        this.#execute(label, correctStatement(staged, { token, source: fileSource(path) })),
       );
     } catch (error) {
       throw writeError(error, label);

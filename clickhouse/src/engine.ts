@@ -1,5 +1,6 @@
 import type { RowBatch } from "./row-batch.ts";
 import type { OwnRange } from "./store.ts";
+import type { CallRow } from "./tables/calls.ts";
 
 export interface SelectRequest {
   readonly sql: string;
@@ -24,5 +25,7 @@ export interface Engine {
   select(access: "read" | "write", request: SelectRequest): Promise<unknown[]>;
   command(sql: string): Promise<void>;
   insert<Row>(request: InsertRequest<Row>): Promise<void>;
+  /** Cancels and replaces the rows that a block of {@link ./correct-statement.ts} names. */
+  correct(request: { readonly staged: RowBatch<CallRow>; readonly token: string }): Promise<void>;
   close(): Promise<void>;
 }

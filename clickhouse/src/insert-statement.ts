@@ -22,14 +22,16 @@ interface Once {
   readonly idSource: string;
 }
 
-/**
- * The one statement that inserts a batch. Names come from our table definitions, the token must match a safe pattern,
- * everything else is a number, so no text from outside is in it.
- */
-export function insertStatement<Row>({ batch, token, source, once }: InsertStatement<Row>): string {
+/** The beginning of every insert. Names come from our table definitions and the token must match a safe pattern. */
+export function insertInto(table: string, columns: string, token: string): string {
   if (!TOKEN.test(token)) throw new AppError("internal", `${JSON.stringify(token)} is not a usable insert token`);
+  return `INSERT INTO ${table} (${columns}) SETTINGS insert_deduplication_token = ${sqlLiteral(token)}, async_insert = 0`;
+}
+
+/** The one statement that inserts a batch. All in it but names and the token is numbers: no text from outside. */
+export function insertStatement<Row>({ batch, token, source, once }: InsertStatement<Row>): string {
   const columns = batch.columnNames.map((name) => `\`${name}\``).join(", ");
-  const insert = `INSERT INTO ${batch.table.name} (${columns}) SETTINGS insert_deduplication_token = ${sqlLiteral(token)}, async_insert = 0`;
+  const insert = insertInto(batch.table.name, columns, token);
   const select = `SELECT ${columns} FROM ${source}`;
   return once === undefined ? `${insert} ${select}` : `${insert} ${select} WHERE ${notStored(batch, once)}`;
 }

@@ -166,6 +166,9 @@ test.each([true, false])("the newest calls before an offset are found (ranges re
       newest_ts: 0,
       oldest_received_at: 0,
       inserted_at: from,
+      oldest_ts: 0,
+      links: 0,
+      is_unsettled: false,
     };
     if (isRecorded) await store.writer.insert(ingestRangesTable, [summary], { token: token() });
   }

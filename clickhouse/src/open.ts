@@ -3,6 +3,8 @@ import { type Clock, systemClock } from "@outlay/core/clock";
 import { AppError } from "@outlay/core/errors";
 import type { Logger } from "@outlay/core/log";
 import { openChdbEngine } from "./chdb-engine.ts";
+import { type CorrectionNote, stageCorrections } from "./correct-statement.ts";
+import type { LedgerCorrection } from "./correction.ts";
 import type { Engine } from "./engine.ts";
 import { RowBatch } from "./row-batch.ts";
 import { queryRunner } from "./run-query.ts";
@@ -53,6 +55,7 @@ export function storeOf(engine: Engine): Store {
       query: queryRunner(engine, "write"),
       insert: (table, rows, { token }) => insertRows(engine, table, rows, token),
       insertOnce: (batch, { token, own }) => engine.insert({ batch, token, once: { own } }),
+      correct: (corrections, options) => correctCalls(engine, corrections, options),
       command: (sql) => engine.command(sql),
     },
     close: () => engine.close(),
@@ -62,4 +65,16 @@ export function storeOf(engine: Engine): Store {
 // Asynchronous, so that a row that does not fit rejects like every other refusal.
 async function insertRows<Row>(engine: Engine, table: Table<Row>, rows: readonly Row[], token: string): Promise<void> {
   await engine.insert({ batch: RowBatch.of(table, rows), token, once: undefined });
+}
+
+async function correctCalls(
+  engine: Engine,
+  corrections: readonly LedgerCorrection[],
+  { token, author, at }: CorrectionNote & { token: string },
+): Promise<void> {
+  let block = 0;
+  for (const staged of stageCorrections(corrections, { author, at })) {
+    await engine.correct({ staged, token: `${token}:${block}` });
+    block += 1;
+  }
 }

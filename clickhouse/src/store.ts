@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import type { CorrectionNote } from "./correct-statement.ts";
+import type { LedgerCorrection } from "./correction.ts";
 import type { Query } from "./define-query.ts";
 import type { RowBatch } from "./row-batch.ts";
 import type { Table } from "./table.ts";
@@ -33,6 +35,12 @@ export interface Writer {
    * Without `own` every stored row counts, and only what is missing is inserted.
    */
   insertOnce<Row>(batch: RowBatch<Row>, options: { token: string; own?: OwnRange }): Promise<void>;
+  /**
+   * Corrects calls: for each, a cancel row and its replacement, both or neither. A correction whose `revision` is not
+   * the current one changes nothing, so corrections may be repeated; read back what became of them. At most some
+   * thousands at a time. The same token twice writes the pairs once.
+   */
+  correct(corrections: readonly LedgerCorrection[], options: CorrectionNote & { token: string }): Promise<void>;
   /** One statement without values from outside: migrations and maintenance. */
   command(sql: string): Promise<void>;
   readonly query: RunQuery;

@@ -1,56 +1,40 @@
-import type { Clock } from "@outlay/core/clock";
 import type { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
 import type { Logger } from "@outlay/core/log";
-import type { EventLog } from "@outlay/eventlog/port";
 import express, { type NextFunction, type Request, type Response } from "express";
-import type { Auth } from "./auth.ts";
-import { ByteBudget } from "./byte-budget.ts";
-import { defaultLimits, type Limits } from "./limits.ts";
-import { eventsIntake, outcomesIntake } from "./post-events.ts";
-import { tracesIntake } from "./post-traces.ts";
+import type { Intakes } from "./intakes.ts";
+import { refuseForeignName } from "./local-names.ts";
 import { type Problem, problemBody, problemOf } from "./problem.ts";
-import { type ReceiveDeps, receive } from "./receive.ts";
-import { RecentIds } from "./recent-ids.ts";
+import { receive } from "./receive.ts";
 
-export interface CollectorDeps {
-  readonly log: EventLog;
-  readonly clock: Clock;
+export interface AppDeps {
   readonly logger: Logger;
   readonly counters: Counters;
-  readonly auth: Auth;
-  readonly limits?: Partial<Limits>;
   /** Whether what lies behind the collector can take events now; `/readyz` says so. */
   ready(): boolean;
 }
 
 /** The collector's HTTP surface. Holds no socket and no timer; `startCollector` gives it a port. */
-export function createCollectorApp(deps: CollectorDeps): express.Application {
-  const { counters } = deps;
-  const limits = { ...defaultLimits, ...deps.limits };
-  const budget = new ByteBudget(limits.inFlightBytesMax);
-  const receiveDeps: ReceiveDeps = { ...deps, limits, budget, recentIds: new RecentIds(limits.recentIdsMax) };
-  counters.gauge("outlay_collector_in_flight_bytes", () => budget.bytes);
-  counters.gauge("outlay_log_queued_bytes", () => deps.log.stats().queuedBytes);
-  counters.gauge("outlay_log_lag_records", () => deps.log.stats().lagRecords);
-  counters.gauge("outlay_log_stored_bytes", () => deps.log.stats().storedBytes);
-
+export function createCollectorApp(intakes: Intakes, deps: AppDeps): express.Application {
   const app = express();
   app.disable("x-powered-by");
   app.set("etag", false);
   app.set("query parser", false);
-  for (const intake of [
-    tracesIntake(counters, limits),
-    eventsIntake(counters, limits, deps.clock),
-    outcomesIntake(counters, limits, deps.clock),
-  ]) {
-    app.post(intake.path, (request, response) => receive(intake, request, response, receiveDeps));
+  const { traces, logs, metrics, events, outcomes } = intakes;
+  for (const intake of [traces, logs, metrics, events, outcomes]) {
+    app.post(intake.path, (request, response) => receive(intake, request, response, intakes.deps));
     refuseOtherMethods(app, intake.path, "POST");
+  }
+  if (intakes.deps.auth.isOpen) {
+    app.use((request, _response, next) => {
+      refuseForeignName(request.headers.host);
+      next();
+    });
   }
   offerState(app, deps);
   app.use((request) => {
-    const message = `there is no ${request.path}; the collector takes POST /v1/traces, /v1/events, /v1/outcomes`;
-    throw new AppError("not_found", message);
+    const known = "/v1/traces, /v1/logs, /v1/metrics, /v1/events, /v1/outcomes";
+    throw new AppError("not_found", `there is no ${request.path}; the collector takes POST ${known}`);
   });
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const problem = problemOf(error);
@@ -64,7 +48,7 @@ export function createCollectorApp(deps: CollectorDeps): express.Application {
 }
 
 /** What a supervisor, a load balancer and a metrics collector ask. */
-function offerState(app: express.Application, deps: CollectorDeps): void {
+function offerState(app: express.Application, deps: AppDeps): void {
   app.get("/healthz", (_request, response) => void response.type("text").send("ok\n"));
   app.get("/readyz", (_request, response) => {
     const isReady = deps.ready();

@@ -5,6 +5,8 @@ import { DEFAULT_PROJECT, projectNameSchema } from "@outlay/core/project-name";
 
 /** Decides which project a request may send to. */
 export interface Auth {
+  /** Whether anyone who reaches the port may send. */
+  readonly isOpen: boolean;
   /** @throws AppError `unauthorized` (no key, or none of ours), `forbidden` (role or project), `bad_request` (name). */
   projectOf(headers: IncomingHttpHeaders): Promise<string>;
 }
@@ -15,10 +17,11 @@ export interface Auth {
  */
 export function createAuth(secret: string | undefined): Auth {
   if (secret === undefined) {
-    return { projectOf: async (headers) => readProjectName(headers) ?? DEFAULT_PROJECT };
+    return { isOpen: true, projectOf: async (headers) => readProjectName(headers) ?? DEFAULT_PROJECT };
   }
   const verify = rememberingVerifier(secret);
   return {
+    isOpen: false,
     async projectOf(headers) {
       const token = readToken(headers);
       if (token === undefined) throw new AppError("unauthorized", "send an API key: Authorization: Bearer olk_…");

@@ -33,6 +33,7 @@ export class ByteBudget {
 export class ByteLease {
   readonly #budget: ByteBudget;
   #bytes = 0;
+  #isReleased = false;
 
   constructor(budget: ByteBudget) {
     this.#budget = budget;
@@ -40,6 +41,8 @@ export class ByteLease {
 
   /** @throws AppError `overloaded`. */
   take(bytes: number): void {
+    // Bytes that still arrive after the request was answered would never be given back.
+    if (this.#isReleased) throw new AppError("overloaded", "the request is over");
     this.#budget.take(bytes);
     this.#bytes += bytes;
   }
@@ -47,5 +50,6 @@ export class ByteLease {
   release(): void {
     this.#budget.give(this.#bytes);
     this.#bytes = 0;
+    this.#isReleased = true;
   }
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { readCollectorConfig } from "./config.ts";
 
-test("nothing set: loopback, the OTLP port, no key needed", () => {
-  expect(readCollectorConfig({})).toEqual({ host: "127.0.0.1", port: 4318, secret: undefined });
+test("nothing set: loopback, the OTLP ports, no key needed", () => {
+  expect(readCollectorConfig({})).toEqual({ host: "127.0.0.1", port: 4318, grpcPort: 4317, secret: undefined });
 });
 
 test("an address others can reach needs a secret", () => {

@@ -13,6 +13,10 @@ export interface Limits {
   /** Event ids remembered for answering `duplicates`; the ledger, not this, keeps counts right. */
   readonly recentIdsMax: number;
   readonly connectionsMax: number;
+  /** Calls that one gRPC connection may have running. */
+  readonly grpcStreamsMax: number;
+  /** A gRPC connection without calls for so long is closed; clients open another when they need it. */
+  readonly grpcIdleTimeoutMs: number;
   /** A client that has not sent its headers, or its whole request, by then is cut off. */
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
@@ -32,6 +36,8 @@ export const defaultLimits: Limits = {
   nestingMax: 64,
   recentIdsMax: 200_000,
   connectionsMax: 4_096,
+  grpcStreamsMax: 64,
+  grpcIdleTimeoutMs: 300_000,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   appendTimeoutMs: 8_000,

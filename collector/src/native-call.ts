@@ -1,16 +1,26 @@
 import type { CallEvent } from "@outlay/core/call-event";
 import { fastParser } from "@outlay/core/fast-parser";
 import { nativeCallSchema, type ParsedNativeCall } from "@outlay/core/native";
+import type { ProviderUsage } from "@outlay/core/provider-usage/read-provider-usage";
 import { accepted, faultOf, type Judged, refused } from "./fault.ts";
 import { eventKey, taskKey } from "./ids.ts";
+import { eventOfExtraUsage, readRawUsage } from "./native-raw-usage.ts";
 import { toUsageFacts } from "./native-usage.ts";
 import { isPlausibleTime, plausibleTimeMessage } from "./occurred-at.ts";
 import { kindOfNativeCall } from "./operation-kind.ts";
 
 const parseNativeCall = fastParser(nativeCallSchema);
 
-/** One native call, judged and turned into the event the log keeps. `receivedAt` in milliseconds since 1970 UTC. */
-export function judgeNativeCall(item: unknown, receivedAt: number): Judged<CallEvent> {
+/** A call as the log keeps it, and the calls of other models that the same request was billed for. */
+export interface NativeEvents {
+  readonly event: CallEvent;
+  readonly others: readonly CallEvent[];
+  /** The provider's answer came with it and could not be read. */
+  readonly isRawUsageUnread: boolean;
+}
+
+/** One native call, judged and turned into what the log keeps. `receivedAt` in milliseconds since 1970 UTC. */
+export function judgeNativeCall(item: unknown, receivedAt: number): Judged<NativeEvents> {
   const parsed = parseNativeCall(item);
   return parsed.success ? toCallEvent(parsed.data, receivedAt) : { ok: false, fault: faultOf(parsed.error) };
 }
@@ -19,7 +29,7 @@ export function judgeNativeCall(item: unknown, receivedAt: number): Judged<CallE
  * Turns the call into the event in place. It is an object of our own, fresh from the parser, and most of its fields are
  * the event's fields already: copying them would cost more than everything else here.
  */
-function toCallEvent(call: ParsedNativeCall, receivedAt: number): Judged<CallEvent> {
+function toCallEvent(call: ParsedNativeCall, receivedAt: number): Judged<NativeEvents> {
   const occurredAtMs = Date.parse(call.occurredAt);
   if (!isPlausibleTime(occurredAtMs, receivedAt)) {
     return refused("occurred_at_out_of_range", "occurredAt", plausibleTimeMessage);
@@ -28,7 +38,9 @@ function toCallEvent(call: ParsedNativeCall, receivedAt: number): Judged<CallEve
   if (taskStartedAtMs !== undefined && !isPlausibleTime(taskStartedAtMs, receivedAt)) {
     return refused("out_of_range", "taskStartedAt", plausibleTimeMessage);
   }
-  const used = toUsageFacts(call.usage);
+  const raw = call.rawUsage === undefined ? undefined : readRawUsage(call);
+  if (raw?.ok === false) return raw;
+  const used = raw === undefined ? toUsageFacts(call.usage) : accepted(raw.value);
   if (!used.ok) return used;
 
   const { traceId, spanId, parentSpanId, taskId, reportedCostUsd } = call;
@@ -57,7 +69,23 @@ function toCallEvent(call: ParsedNativeCall, receivedAt: number): Judged<CallEve
   event.usageSource = used.value.usageSource;
   event.usageQuality = used.value.usageQuality;
   event.usageConvention = used.value.usageConvention;
-  return accepted(event);
+  if (raw === undefined) return accepted({ event, others: NONE, isRawUsageUnread: false });
+  addStated(event, raw.value);
+  const others = (raw.value.extraUsage ?? []).map((extra, index) => eventOfExtraUsage(event, extra, index));
+  return accepted({ event, others, isRawUsageUnread: raw.value.usageSource === "missing" });
+}
+
+const NONE: readonly CallEvent[] = [];
+
+/** What the provider's answer says and the sender did not. The answer itself goes no further: it may hold text. */
+function addStated(event: CallEvent & { rawUsage?: unknown }, raw: ProviderUsage): void {
+  event.rawUsage = undefined;
+  if (raw.model !== undefined) event.modelResolved ??= raw.model;
+  if (raw.responseId !== undefined) event.responseId ??= raw.responseId;
+  if (raw.serviceTier !== undefined) event.serviceTier ??= raw.serviceTier;
+  if (raw.region !== undefined) event.region ??= raw.region;
+  if (raw.streamed !== undefined) event.streamed ??= raw.streamed;
+  if (raw.reportedCostUsd !== undefined) event.reportedCostUsd ??= raw.reportedCostUsd;
 }
 
 /** An answer from the sender's own cache reached no model, so nobody is billed for it. */

@@ -2,17 +2,31 @@ import type { CallEvent } from "@outlay/core/call-event";
 
 type CallKind = CallEvent["kind"];
 
-/** The operations OpenTelemetry names; `fetch_response` reads a stored answer again: no inference, no cost. */
+/**
+ * The operations OpenTelemetry names, and those emitters agree on; `fetch_response` reads a stored answer again: no
+ * inference, no cost.
+ */
 const kindOfOperation: Readonly<Record<string, CallKind>> = {
   chat: "model_call",
   generate_content: "model_call",
   text_completion: "model_call",
   embeddings: "model_call",
+  rerank: "model_call",
+  image_generation: "model_call",
+  image_edit: "model_call",
+  image_variation: "model_call",
+  realtime: "model_call",
+  "ai.generateSpeech": "model_call",
+  "ai.transcribe": "model_call",
+  "ai.streamTranscribe": "model_call",
+  decide: "model_call",
   retrieval: "retrieval",
   execute_tool: "tool",
   invoke_agent: "agent",
   create_agent: "agent",
   plan: "agent",
+  agent_step: "agent",
+  handoff: "other",
   invoke_workflow: "workflow",
   fetch_response: "other",
 };
@@ -27,6 +41,8 @@ const kindOfWord: ReadonlyMap<string, CallKind> = new Map<string, CallKind>([
   ["crew", "workflow"],
   ["tool", "tool"],
   ["memory", "other"],
+  ["retriever", "retrieval"],
+  ["guardrail", "other"],
 ]);
 
 const namedKind = (operation: string): CallKind | undefined =>

@@ -1,24 +1,27 @@
 import protobuf from "protobufjs/minimal.js";
 import type { Problem } from "./problem.ts";
-import type { Answer } from "./receive.ts";
+import type { Answer } from "./take-body.ts";
 
 /** Answers of the OTLP endpoints, always in the encoding of the request (OTLP specification, "OTLP/HTTP Response"). */
 
 export const PROTOBUF = "application/x-protobuf";
 export const JSON_TYPE = "application/json";
 
-/** `ExportTraceServiceResponse`; `partial_success` is left unset where nothing was refused. */
-export function otlpSuccess(mediaType: string, rejectedSpans: number, errorMessage: string): Answer {
-  const hasRejected = rejectedSpans > 0;
+/**
+ * `Export…ServiceResponse`; `partial_success` is left unset where nothing was refused. The messages of the three signals
+ * differ only in the JSON name of their counter, `rejectedField`.
+ */
+export function otlpSuccess(mediaType: string, rejectedField: string, rejected: number, errorMessage: string): Answer {
+  const hasRejected = rejected > 0;
   if (mediaType !== PROTOBUF) {
     // An int64, so a string in JSON.
-    const partialSuccess = { rejectedSpans: String(rejectedSpans), errorMessage };
+    const partialSuccess = { [rejectedField]: String(rejected), errorMessage };
     return { status: 200, mediaType: JSON_TYPE, body: JSON.stringify(hasRejected ? { partialSuccess } : {}) };
   }
   const writer = protobuf.Writer.create();
   if (hasRejected) {
-    // partial_success = 1 { rejected_spans = 1; error_message = 2 }
-    writer.uint32(0x0a).fork().uint32(0x08).int64(rejectedSpans).uint32(0x12).string(errorMessage).ldelim();
+    // partial_success = 1 { rejected_… = 1; error_message = 2 }
+    writer.uint32(0x0a).fork().uint32(0x08).int64(rejected).uint32(0x12).string(errorMessage).ldelim();
   }
   return { status: 200, mediaType: PROTOBUF, body: writer.finish() };
 }

@@ -9,7 +9,7 @@ import { judgeNativeCall } from "./native-call.ts";
 import { judgeNativeOutcome } from "./native-outcome.ts";
 import { parseJson } from "./parse-json.ts";
 import { type Problem, problemBody } from "./problem.ts";
-import type { Answer, Intake } from "./receive.ts";
+import type { Answer, Intake } from "./take-body.ts";
 
 const JSON_TYPE = "application/json";
 
@@ -17,7 +17,7 @@ const JSON_TYPE = "application/json";
 export function eventsIntake(counters: Counters, limits: Limits, clock: Clock): Intake {
   return nativeIntake("/v1/events", "events", { counters, limits, clock }, (item, batch) => {
     const type = typeOf(item) ?? "llm_call";
-    if (type === "llm_call") return addCall(item, batch);
+    if (type === "llm_call") return addCall(item, batch, counters);
     if (type === "outcome") return addOutcome(item, batch);
     return { code: "invalid_value", path: "type", message: "must be llm_call or outcome" };
   });
@@ -30,10 +30,16 @@ export function outcomesIntake(counters: Counters, limits: Limits, clock: Clock)
 
 type Add = (item: unknown, batch: Batch) => "added" | "duplicate" | Fault;
 
-const addCall: Add = (item, batch) => {
+function addCall(item: unknown, batch: Batch, counters: Counters): ReturnType<Add> {
   const judged = judgeNativeCall(item, batch.receivedAt);
-  return judged.ok ? batch.addCall(judged.value) : judged.fault;
-};
+  if (!judged.ok) return judged.fault;
+  const { event, others, isRawUsageUnread } = judged.value;
+  const added = batch.addCall(event);
+  if (added !== "added") return added;
+  if (isRawUsageUnread) counters.add("outlay_collector_raw_usage_unread_total");
+  for (const other of others) batch.addCall(other);
+  return added;
+}
 
 const addOutcome: Add = (item, batch) => {
   const judged = judgeNativeOutcome(item, batch.receivedAt);

@@ -18,7 +18,7 @@ const statusOf: Partial<Record<ErrorCode, readonly [httpStatus: number, rpcCode:
   unauthorized: [401, 16],
   forbidden: [403, 7],
   not_found: [404, 5],
-  payload_too_large: [413, 3],
+  payload_too_large: [413, 8],
   unsupported_media_type: [415, 3],
   overloaded: [503, 14],
   log_unavailable: [503, 14],

@@ -17,13 +17,18 @@ export async function readBody(request: IncomingMessage, bytesMax: number, lease
   if (Number(request.headers["content-length"] ?? 0) > bytesMax) throw tooLarge(bytesMax);
   // Leaving the loop must not destroy the request: its socket still has to carry the answer.
   const sent = await collect(request.iterator({ destroyOnReturn: false }), bytesMax, lease, "the body ended too early");
-  if (encoding === "identity") return sent;
-  const gunzip = createGunzip({ chunkSize: 64 * 1024 });
-  gunzip.end(sent);
-  return collect(gunzip, bytesMax, lease, "the body is not valid gzip");
+  return encoding === "identity" ? sent : gunzip(sent, bytesMax, lease);
 }
 
-async function collect(
+/** @throws AppError `payload_too_large`, `overloaded`, or `bad_request` (broken gzip). */
+export function gunzip(sent: Buffer, bytesMax: number, lease: ByteLease): Promise<Buffer> {
+  const stream = createGunzip({ chunkSize: 64 * 1024 });
+  stream.end(sent);
+  return collect(stream, bytesMax, lease, "the body is not valid gzip");
+}
+
+/** All bytes of `chunks`, each charged to `lease` as it comes. @throws AppError as `readBody`. */
+export async function collect(
   chunks: AsyncIterable<Buffer>,
   bytesMax: number,
   lease: ByteLease,
@@ -45,7 +50,7 @@ async function collect(
   return parts.length === 1 && only ? only : Buffer.concat(parts, bytes);
 }
 
-function tooLarge(bytesMax: number): AppError {
+export function tooLarge(bytesMax: number): AppError {
   return new AppError(
     "payload_too_large",
     `the body is larger than ${bytesMax} bytes, as sent or decompressed; send smaller batches`,

@@ -1,17 +1,26 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { AppError } from "@outlay/core/errors";
-import { type CollectorDeps, createCollectorApp } from "./app.ts";
-import { defaultLimits } from "./limits.ts";
+import { createCollectorApp } from "./app.ts";
+import { startGrpcServer } from "./grpc-server.ts";
+import { createIntakes } from "./intakes.ts";
+import type { Limits } from "./limits.ts";
+import { listen } from "./listen.ts";
+import type { IntakeDeps } from "./take-body.ts";
 
-export interface CollectorOptions extends CollectorDeps {
+export interface CollectorOptions extends Omit<IntakeDeps, "limits" | "budget" | "recentIds"> {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** Port of OTLP over gRPC, 0 lets the system choose. Absent: HTTP only. */
+  readonly grpcPort?: number;
+  readonly limits?: Partial<Limits>;
+  /** Whether what lies behind the collector can take events now; `/readyz` says so. */
+  ready(): boolean;
 }
 
 export interface RunningCollector {
   readonly port: number;
+  readonly grpcPort: number | undefined;
   /** Takes no new requests, waits for the running ones up to `closeTimeoutMs`, then cuts them. Leaves the log open. */
   close(): Promise<void>;
 }
@@ -20,8 +29,9 @@ export interface RunningCollector {
  * Starts the collector.
  * @throws AppError `port_in_use` naming the port and how to choose another, `configuration` for an address not ours.
  */
-export async function startCollector({ host, port, ...deps }: CollectorOptions): Promise<RunningCollector> {
-  const limits = { ...defaultLimits, ...deps.limits };
+export async function startCollector({ host, port, grpcPort, ...deps }: CollectorOptions): Promise<RunningCollector> {
+  const intakes = createIntakes(deps);
+  const { limits } = intakes.deps;
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -30,35 +40,31 @@ export async function startCollector({ host, port, ...deps }: CollectorOptions):
       connectionsCheckingInterval: Math.max(50, Math.min(5_000, limits.requestTimeoutMs / 4)),
       keepAliveTimeout: 65_000,
     },
-    createCollectorApp(deps),
+    createCollectorApp(intakes, deps),
   );
   server.maxConnections = limits.connectionsMax;
-  await listen(server, host, port);
+  await listen(server, { host, port, name: "collector", variable: "OUTLAY_COLLECTOR_PORT" });
   const bound = (server.address() as AddressInfo).port;
   deps.logger.info("collector.listening", { host, port: bound });
-  return { port: bound, close: () => closeServer(server, deps, limits.closeTimeoutMs) };
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => reject(listenFault(cause, host, port)));
-    server.listen(port, host, resolve);
-  });
-}
-
-function listenFault(cause: NodeJS.ErrnoException, host: string, port: number): AppError {
-  if (cause.code === "EADDRINUSE") {
-    const remedy = "stop the program that has it, or set OUTLAY_COLLECTOR_PORT to another port";
-    return new AppError("port_in_use", `collector port ${port} on ${host} is in use: ${remedy}`, { cause });
+  const closeHttp = () => closeServer(server, deps, limits.closeTimeoutMs);
+  try {
+    const grpc = grpcPort === undefined ? undefined : await startGrpcServer(intakes, host, grpcPort);
+    return {
+      port: bound,
+      grpcPort: grpc?.port,
+      close: async () => void (await Promise.all([closeHttp(), grpc?.close()])),
+    };
+  } catch (error) {
+    await closeHttp();
+    throw error;
   }
-  return new AppError(
-    "configuration",
-    `the collector cannot listen on ${host}:${port} (${cause.code}); check OUTLAY_HOST and OUTLAY_COLLECTOR_PORT`,
-    { cause },
-  );
 }
 
-async function closeServer(server: Server, { clock, logger }: CollectorDeps, timeoutMs: number): Promise<void> {
+async function closeServer(
+  server: Server,
+  { clock, logger }: Pick<IntakeDeps, "clock" | "logger">,
+  timeoutMs: number,
+): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const isDone = closed.then(() => true);

@@ -56,6 +56,7 @@ export async function startHarness({ secret, limits = {}, wrapLog = (log) => log
   const collector = await startCollector({
     host: "127.0.0.1",
     port: 0,
+    grpcPort: 0,
     log: wrapLog(openMemoryLog({ storage }).log),
     clock: clock ?? testClock,
     logger: silentLogger,
@@ -71,6 +72,7 @@ export async function startHarness({ secret, limits = {}, wrapLog = (log) => log
   return {
     url,
     port: collector.port,
+    grpcPort: collector.grpcPort ?? 0,
     close: collector.close,
     counters,
     storage,

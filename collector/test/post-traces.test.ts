@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import protobuf from "protobufjs/minimal.js";
 import { describe, expect, test } from "vitest";
-import { NOW, startHarness } from "./harness.ts";
+import { NOW, startHarness, testClock } from "./harness.ts";
 import { chatAttributes, type FixtureSpan, fixtureSpan, otlpJson, otlpProtobuf } from "./otlp-fixture.ts";
 
 const PROTOBUF = "application/x-protobuf";
@@ -225,6 +225,25 @@ describe("numbers in OTLP", () => {
     expect(harness.storage.records).toEqual([]);
   });
 });
+
+test.each(["protobuf", "JSON"] as const)(
+  "a large export in %s lets other requests run in between",
+  async (encoding) => {
+    let breaths = 0;
+    const breathe = async () => {
+      breaths += 1;
+    };
+    const clock = { ...testClock, breathe };
+    const harness = await startHarness({ clock });
+    const spans = Array.from({ length: 2_100 }, (_, index) =>
+      fixtureSpan({ spanId: (index + 1).toString(16).padStart(16, "0") }),
+    );
+    const { body, headers } = encodings[encoding](spans);
+    expect((await harness.post("/v1/traces", body, headers)).status).toBe(200);
+    expect(breaths).toBe(4);
+    expect(harness.calls()).toHaveLength(2_100);
+  },
+);
 
 test("an export sent again is answered as success and stored once", async () => {
   const harness = await startHarness();

@@ -124,7 +124,7 @@ describe("clients that misbehave", () => {
     const harness = await startHarness();
     const socket = connect(harness.port, "127.0.0.1");
     socket.write(
-      `POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${event.length + 1}\r\n\r\n`,
+      `POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${event.length + 1}\r\n\r\n`,
     );
     socket.write(event);
     await until(() => harness.counters.text().includes(`outlay_collector_in_flight_bytes ${event.length}`));
@@ -146,7 +146,7 @@ describe("clients that misbehave", () => {
       isClosed = true;
     });
     socket.write(
-      "POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{",
+      "POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{",
     );
     await until(() => isClosed);
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
@@ -161,7 +161,7 @@ describe("clients that misbehave", () => {
       isClosed = true;
     });
     socket.on("data", () => undefined);
-    socket.write("POST /v1/events HTTP/1.1\r\nhost: x\r\nx-slow: ");
+    socket.write("POST /v1/events HTTP/1.1\r\nhost: localhost\r\nx-slow: ");
     await until(() => isClosed);
   });
 });

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ApiKeyPayload, signApiKey } from "@outlay/core/api-key";
 import { Counters } from "@outlay/core/counters";
@@ -66,6 +66,44 @@ describe("projects and keys", () => {
   });
 });
 
+describe("names", () => {
+  const statusFor = (port: number, host: string, path: string, headers: Record<string, string> = {}) =>
+    new Promise((resolve, reject) => {
+      const method = path.startsWith("/v1/") ? "POST" : "GET";
+      const sent = request({ port, host: "127.0.0.1", path, method, headers: { host, ...headers } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.on("error", reject).end(method === "POST" ? "{}" : undefined);
+    });
+
+  test("without a secret only this machine's names and addresses are answered to (DNS rebinding)", async () => {
+    const harness = await startHarness();
+    const json = { "content-type": "application/json" };
+    for (const path of ["/v1/events", "/v1/traces", "/v1/logs", "/v1/metrics", "/metrics", "/healthz", "/else"]) {
+      for (const host of [
+        "evil.example",
+        `evil.example:${harness.port}`,
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+      ]) {
+        expect(await statusFor(harness.port, host, path, json)).toBe(403);
+      }
+    }
+    expect(harness.storage.records).toEqual([]);
+    for (const host of ["localhost", `localhost:${harness.port}`, "127.0.0.1:4318", "[::1]:4318", "a.localhost"]) {
+      expect(await statusFor(harness.port, host, "/v1/traces", json)).toBe(200);
+    }
+  });
+
+  test("with a secret any name does: the key decides", async () => {
+    const secret = "a secret of this installation";
+    const harness = await startHarness({ secret });
+    expect(await statusFor(harness.port, "outlay.example", "/healthz")).toBe(200);
+    expect(await statusFor(harness.port, "outlay.example", "/v1/events")).toBe(401);
+  });
+});
+
 describe("the other addresses", () => {
   test("health, readiness and counters can be asked for", async () => {
     let isReady = false;
@@ -93,7 +131,7 @@ describe("the other addresses", () => {
     const post = await harness.post("/metrics", "{}");
     expect(post.status).toBe(405);
     expect(post.headers.get("allow")).toBe("GET, HEAD");
-    const elsewhere = await harness.post("/v1/logs", "{}");
+    const elsewhere = await harness.post("/v1/spans", "{}");
     expect(elsewhere.status).toBe(404);
     expect(await elsewhere.json()).toMatchObject({ code: "not_found", message: expect.stringContaining("/v1/events") });
   });

@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  costOf,
   divideUsd,
   formatUsd,
   type PicoUsd,
   parseUnitPrice,
   parseUsd,
-  priceTimesQuantity,
   type UnitPrice,
+  unitCostOf,
 } from "./money.ts";
 
 const anyPico = fc.bigInt({ min: 0n, max: 10n ** 38n - 1n }).map((value) => value as PicoUsd);
@@ -101,22 +102,45 @@ describe("formatUsd", () => {
   });
 });
 
-describe("priceTimesQuantity", () => {
+const perMillion = (price: UnitPrice, quantity: number): PicoUsd => costOf(unitCostOf(price, 1_000_000, []), quantity);
+
+describe("costOf", () => {
   test("a price with 17 places loses nothing before the product is rounded", () => {
     const price = unitPrice("0.08333333333333334");
-    expect(priceTimesQuantity(price, 3)).toBe(250_000n);
-    expect(priceTimesQuantity(price, 1_000_000_000)).toBe(83_333_333_333_333n);
+    expect(perMillion(price, 3)).toBe(250_000n);
+    expect(perMillion(price, 1_000_000_000)).toBe(83_333_333_333_333n);
   });
 
   test("the product is off by at most half a pico-dollar, and a tie goes up", () => {
-    expect(priceTimesQuantity(unitPrice("0.0000005"), 1)).toBe(1n);
-    expect(priceTimesQuantity(unitPrice("0.00000049"), 1)).toBe(0n);
+    expect(perMillion(unitPrice("0.0000005"), 1)).toBe(1n);
+    expect(perMillion(unitPrice("0.00000049"), 1)).toBe(0n);
     fc.assert(
       fc.property(anyUnitPrice, anyQuantity, (price, quantity) => {
-        const error = priceTimesQuantity(price, quantity) * 10n ** 12n - price * BigInt(quantity);
+        const error = perMillion(price, quantity) * 10n ** 12n - price * BigInt(quantity);
         expect(2n * error <= 10n ** 12n && 2n * error > -(10n ** 12n)).toBe(true);
       }),
     );
+  });
+
+  test("a price for any number of units × any factors is rounded once, at the end", () => {
+    const anyFactor = fc.record({ num: fc.bigInt({ min: 0n, max: 10n ** 19n }), den: fc.constant(10n ** 18n) });
+    fc.assert(
+      fc.property(
+        anyUnitPrice,
+        fc.constantFrom(1, 1_000, 60_000, 1_000_000),
+        fc.array(anyFactor, { maxLength: 4 }),
+        anyQuantity,
+        (price, per, factors, quantity) => {
+          const num = factors.reduce((product, factor) => product * factor.num, price * BigInt(quantity));
+          const den = factors.reduce((product, factor) => product * factor.den, BigInt(per) * 10n ** 6n);
+          expect(costOf(unitCostOf(price, per, factors), quantity)).toBe((2n * num + den) / (2n * den));
+        },
+      ),
+    );
+  });
+
+  test("$0.0043 a minute is exact by the millisecond", () => {
+    expect(costOf(unitCostOf(unitPrice("0.0043"), 60_000, []), 180_000)).toBe(12_900_000_000n);
   });
 
   test("splitting a bill never loses more than the rounding of its parts", () => {
@@ -125,11 +149,11 @@ describe("priceTimesQuantity", () => {
         fc.array(fc.nat({ max: 2_000_000 }), { minLength: 1, maxLength: 50 }),
         anyUnitPrice,
         (parts, price) => {
-          const whole = priceTimesQuantity(
+          const whole = perMillion(
             price,
             parts.reduce((total, part) => total + part, 0),
           );
-          const summed = parts.reduce((total, part) => total + priceTimesQuantity(price, part), 0n);
+          const summed = parts.reduce((total, part) => total + perMillion(price, part), 0n);
           const distance = whole > summed ? whole - summed : summed - whole;
           expect(distance <= BigInt(parts.length)).toBe(true);
         },

@@ -6,13 +6,12 @@
 /** USD × 10⁻¹² as a whole number. */
 export type PicoUsd = bigint & { readonly unit: "pUSD" };
 
-/** A price: USD × 10⁻¹⁸ for one million units (tokens, requests, …). Fine enough to hold every listed price exactly. */
-export type UnitPrice = bigint & { readonly unit: "aUSD per million" };
+/** A price: 10⁻¹⁸ of a currency unit for a stated number of units. Fine enough to hold every listed price exactly. */
+export type UnitPrice = bigint & { readonly unit: "10^-18 of the currency" };
 
 const USD_PLACES = 12;
 const UNIT_PRICE_PLACES = 18;
-/** aUSD per million units → pUSD per unit. */
-const UNIT_PRICE_SCALE = 10n ** BigInt(UNIT_PRICE_PLACES - USD_PLACES) * 1_000_000n;
+const PICO_PER_PRICE_STEP = 10n ** BigInt(UNIT_PRICE_PLACES - USD_PLACES);
 
 /** Largest cost of one call: what a Decimal(18, 12) column holds, 999999.999999999999 USD. */
 export const CALL_COST_MAX = (10n ** 18n - 1n) as PicoUsd;
@@ -55,9 +54,9 @@ export function parseUsd(value: string | number): PicoUsd | undefined {
   return pico === undefined || pico > USD_MAX ? undefined : (pico as PicoUsd);
 }
 
-/** A listed price in USD per million units, from decimal text. Exact to 18 places. `undefined` as for {@link parseUsd}. */
-export function parseUnitPrice(usdPerMillion: string): UnitPrice | undefined {
-  const price = parseDecimal(usdPerMillion, UNIT_PRICE_PLACES);
+/** A listed price from decimal text. Exact to 18 places. `undefined` as for {@link parseUsd}. */
+export function parseUnitPrice(text: string): UnitPrice | undefined {
+  const price = parseDecimal(text, UNIT_PRICE_PLACES);
   return price === undefined || price > USD_MAX ? undefined : (price as UnitPrice);
 }
 
@@ -70,10 +69,60 @@ export function formatUsd(pico: PicoUsd): string {
   return `${pico < 0n ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
 }
 
-/** What `quantity` units cost (a whole number ≥ 0), rounded half up once to a pico-dollar. */
-export function priceTimesQuantity(price: UnitPrice, quantity: number): PicoUsd {
-  return divideHalfUp(BigInt(quantity) * price, UNIT_PRICE_SCALE) as PicoUsd;
+/** An exact factor of a price, ≥ 0: a multiplier, a discount, an exchange rate. */
+export interface Factor {
+  readonly num: bigint;
+  readonly den: bigint;
 }
+
+/** A factor from decimal text, exact to 18 places. `undefined` as for {@link parseUsd}. */
+export function parseFactor(text: string): Factor | undefined {
+  const num = parseDecimal(text, UNIT_PRICE_PLACES);
+  return num === undefined ? undefined : { num, den: 10n ** BigInt(UNIT_PRICE_PLACES) };
+}
+
+/** What one unit costs in pico-dollars, as a fraction in lowest terms, ready to be multiplied by a quantity. */
+export interface UnitCost extends Factor {
+  /** Both parts as numbers for the products that stay whole; infinite where a part is too large for that. */
+  readonly fastNum: number;
+  readonly fastDen: number;
+}
+
+/** A price for `per` units × every factor, exactly: nothing is rounded before a quantity is known. */
+export function unitCostOf(price: bigint, per: number, factors: readonly Factor[]): UnitCost {
+  let num = price;
+  let den = BigInt(per) * PICO_PER_PRICE_STEP;
+  for (const factor of factors) {
+    num *= factor.num;
+    den *= factor.den;
+  }
+  const divisor = greatestCommonDivisor(num, den);
+  num /= divisor;
+  den /= divisor;
+  return { num, den, fastNum: asSafeNumber(num), fastDen: asSafeNumber(2n * den) / 2 };
+}
+
+/** What `quantity` units cost (a whole number ≥ 0), rounded half up once to a pico-dollar. */
+export function costOf(unit: UnitCost, quantity: number): PicoUsd {
+  const product = unit.fastNum * quantity;
+  // Below 2^53 every whole number is a float, so these steps are exact; they take a fraction of the time of bigints.
+  if (product <= Number.MAX_SAFE_INTEGER && unit.fastDen <= Number.MAX_SAFE_INTEGER) {
+    const rest = product % unit.fastDen;
+    const whole = (product - rest) / unit.fastDen;
+    return BigInt(2 * rest >= unit.fastDen ? whole + 1 : whole) as PicoUsd;
+  }
+  return divideHalfUp(BigInt(quantity) * unit.num, unit.den) as PicoUsd;
+}
+
+/** Of a numerator ≥ 0 and a denominator > 0. */
+function greatestCommonDivisor(num: bigint, den: bigint): bigint {
+  let [left, right] = [den, num];
+  while (right > 0n) [left, right] = [right, left % right];
+  return left;
+}
+
+const asSafeNumber = (value: bigint): number =>
+  value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : Number.POSITIVE_INFINITY;
 
 /** `amount` ÷ `count` (a whole number > 0), rounded half up; e.g. cost ÷ successes. A negative amount rounds half down. */
 export function divideUsd(amount: PicoUsd, count: number): PicoUsd {

@@ -58,6 +58,9 @@ export const nativeUsageSchema = z
   .describe("Quantities by billing class. A quantity that is not known is left out; it is never taken as 0.");
 export type NativeUsage = z.infer<typeof nativeUsageSchema>;
 
+/** Most bytes of `rawUsage` as JSON. The usage object of any provider has less than one of the 32 kB. */
+export const RAW_USAGE_BYTES_MAX = 32_768;
+
 export const nativeCallSchema = z.strictObject({
   type: z.literal("llm_call").default("llm_call"),
   eventId: id.describe(
@@ -70,6 +73,15 @@ export const nativeCallSchema = z.strictObject({
   operation: z.string().min(1).max(100).default("chat").describe("OTel gen_ai.operation.name: chat, embeddings, …"),
   status: z.enum(callStatuses).default("ok"),
   usage: nativeUsageSchema.optional(),
+  rawUsage: z
+    .union([z.record(z.string(), z.unknown()), z.array(z.unknown())])
+    .optional()
+    .describe(
+      "In place of usage: what the provider answered, as it came; at most 32 kB. The response body, its usage object " +
+        "alone, or the list of streamed chunks. It is read under the provider's own rules (give provider) and not " +
+        "stored; leave prompts and answers out. The event's own modelResolved, responseId, serviceTier, region, " +
+        "streamed and reportedCostUsd win over what it says. What cannot be read leaves the usage missing.",
+    ),
   reportedCostUsd: z
     .union([usdText, z.number().min(0).max(999_999)])
     .optional()

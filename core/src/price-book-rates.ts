@@ -2,16 +2,21 @@ import type { UnitPrice } from "./money.ts";
 import type { PriceFlag } from "./price-call-flags.ts";
 import type { UsageClass } from "./usage.ts";
 
-/** What one million units of a class cost, by the size of the prompt. */
+/** What can be priced: the classes of usage, and the hours a machine of one's own was busy. */
+export type PricedQuantity = UsageClass | "busy_hours";
+
+/** What units of a class cost, by the size of the prompt. */
 export interface Rate {
   readonly base: UnitPrice;
+  /** How many units the prices are for. */
+  readonly per: number;
   /** Ascending. Above `above` prompt tokens (cached ones included, strictly more) every unit costs `price`. */
   readonly cliffs: readonly { readonly above: number; readonly price: UnitPrice }[];
   /** Present where this is a fallback and not a listed price. */
   readonly flag?: PriceFlag;
 }
 
-export type Rates = Partial<Record<UsageClass, Rate>>;
+export type Rates = Partial<Record<PricedQuantity, Rate>>;
 
 type Fallback = readonly [of: UsageClass, flag: PriceFlag | undefined];
 const writeFallback = (flag?: PriceFlag): readonly Fallback[] => [
@@ -83,13 +88,7 @@ function twice(rate: Rate): Rate {
   const doubled = (price: UnitPrice): UnitPrice => (2n * price) as UnitPrice;
   return {
     base: doubled(rate.base),
+    per: rate.per,
     cliffs: rate.cliffs.map(({ above, price }) => ({ above, price: doubled(price) })),
   };
-}
-
-/** The price of a unit in a prompt of so many tokens; an unknown size counts as small. */
-export function priceAt(rate: Rate, promptTokens: number | undefined): UnitPrice {
-  let price = rate.base;
-  for (const cliff of rate.cliffs) if (promptTokens !== undefined && promptTokens > cliff.above) price = cliff.price;
-  return price;
 }

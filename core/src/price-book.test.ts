@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import vendored from "../prices/genai-prices.json" with { type: "json" };
 import { AppError } from "./errors.ts";
-import { openGenaiPrices } from "./genai-prices.ts";
 import { parseUnitPrice } from "./money.ts";
 import { buildPriceBook, type PricedModel, rowAt } from "./price-book.ts";
 import { compileClause, matcherOf } from "./price-book-clause.ts";
 
-const book = openGenaiPrices();
+const book = buildPriceBook([{ list: vendored }]);
 const at = (text: string): number => Date.parse(text);
 
 function model(provider: string, name: string): PricedModel {
@@ -39,7 +39,10 @@ describe("the vendored price data", () => {
     expect(rates?.input_uncached?.cliffs).toEqual([{ above: 200_000, price: parseUnitPrice("6") }]);
     expect(rates?.cache_write_1h?.cliffs).toEqual([{ above: 200_000, price: parseUnitPrice("12") }]);
     expect(model("deepseek", "deepseek-v4-pro").rows[0]?.rates.cache_read?.base).toBe(parseUnitPrice("0.003625"));
-    expect(model("perplexity", "sonar").rows[0]?.rates.requests?.base).toBe(parseUnitPrice("12000"));
+    expect(model("perplexity", "sonar").rows[0]?.rates.requests).toMatchObject({
+      base: parseUnitPrice("12"),
+      per: 1_000,
+    });
   });
 });
 
@@ -105,11 +108,6 @@ test("clauses match without regard to case, and nested ones combine", () => {
 
 function bookOf(prices: unknown, match: unknown = { equals: "m" }) {
   const models = [{ id: "m", match, prices }];
-  return buildPriceBook({
-    source: "test",
-    version: "1",
-    commit: "0",
-    licence: "MIT",
-    providers: [{ id: "p", models }],
-  });
+  const source = { source: "test", version: "1", commit: "0", licence: "MIT", providers: [{ id: "p", models }] };
+  return buildPriceBook([{ list: source }]);
 }

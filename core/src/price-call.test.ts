@@ -31,7 +31,7 @@ describe("golden bills", () => {
     expect(priced.status).toBe("priced");
     expect(priced.flags).toEqual(["cache_write_1h_at_twice_input"]);
     expect(priced.priceIds).toEqual(["genai-prices@2026-08-21/anthropic/claude-sonnet-4-5#1"]);
-    expect(priced.book).toBe("genai-prices@2026-08-21");
+    expect(priced.book).toBe("curated@2026-11-20+genai-prices@2026-08-21");
   });
 
   test("the same model on a regional Bedrock profile costs a tenth more", () => {
@@ -131,21 +131,26 @@ describe("a class without a price of its own takes the documented one, and says 
   });
 });
 
-describe("service tiers have no prices of their own yet", () => {
+describe("a service tier nobody states a price for", () => {
+  const unlisted = { provider: "cohere", model: "command-a" };
+
   test.each([
     ["batch", "cost_upper_bound"],
     ["flex", "cost_upper_bound"],
+    ["scale", "cost_upper_bound"],
     ["provisioned", "cost_upper_bound"],
     ["priority", "cost_lower_bound"],
     ["fast", "cost_lower_bound"],
   ] as const)("%s is priced as standard and flagged %s", (serviceTier, bound) => {
-    const priced = price({ ...openai, usage: io, serviceTier });
-    expect(textOf(priced)).toBe(costOf({ ...openai, usage: io }));
+    const priced = price({ ...unlisted, usage: io, serviceTier });
+    expect(textOf(priced)).toBe(costOf({ ...unlisted, usage: io }));
     expect(priced.flags).toEqual(["tier_priced_as_standard", bound]);
   });
 
-  test("standard is just standard", () => {
+  test("standard is just standard; Anthropic's priority is capacity by agreement", () => {
     expect(price({ ...openai, usage: io, serviceTier: "standard" }).flags).toEqual([]);
+    const claude = { provider: "anthropic", model: "claude-haiku-4-5", usage: io };
+    expect(price({ ...claude, serviceTier: "priority" }).flags).toEqual(["tier_priced_as_standard"]);
   });
 });
 
@@ -188,9 +193,9 @@ describe("unknown is never 0", () => {
   });
 
   test("a class without a price leaves the rest priced and is named", () => {
-    const priced = price({ ...openai, usage: { ...io, web_searches: 2 } });
+    const priced = price({ ...openai, usage: { ...io, pages: 2 } });
     expect(priced.status).toBe("partly_priced");
-    expect(priced.unpricedClasses).toEqual(["web_searches"]);
+    expect(priced.unpricedClasses).toEqual(["pages"]);
     expect(textOf(priced)).toBe("0.0035");
   });
 
@@ -312,11 +317,6 @@ const formatDollars = (microUsd: number): string => String(Number((microUsd / 1e
 
 function bookOf(prices: unknown) {
   const models = [{ id: "m", match: { equals: "m" }, prices: [{ prices }] }];
-  return buildPriceBook({
-    source: "test",
-    version: "1",
-    commit: "0",
-    licence: "MIT",
-    providers: [{ id: "p", models }],
-  });
+  const source = { source: "test", version: "1", commit: "0", licence: "MIT", providers: [{ id: "p", models }] };
+  return buildPriceBook([{ list: source }]);
 }

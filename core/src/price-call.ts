@@ -1,22 +1,15 @@
 import type { CallEvent } from "./call-event.ts";
-import {
-  addUsd,
-  CALL_COST_MAX,
-  type PicoUsd,
-  parseUsd,
-  priceTimesQuantity,
-  type UnitPrice,
-  ZERO_USD,
-} from "./money.ts";
-import { type PriceBook, type PriceRow, rowAt } from "./price-book.ts";
-import { priceAt, type Rate } from "./price-book-rates.ts";
+import { addUsd, CALL_COST_MAX, costOf, type PicoUsd, parseUsd, ZERO_USD } from "./money.ts";
+import type { PriceBook } from "./price-book-shape.ts";
 import type { PriceFlag } from "./price-call-flags.ts";
-import { matchModel } from "./price-match.ts";
+import { type CompiledRate, cardFor, type NoCard, type PriceCard } from "./price-card.ts";
+import { tokenClasses } from "./price-rules.ts";
 import { inputTokens, outputTokens, type Usage, type UsageClass } from "./usage.ts";
 
 export type PriceableCall = Pick<
   CallEvent,
   | "provider"
+  | "hostProvider"
   | "model"
   | "modelResolved"
   | "occurredAt"
@@ -28,20 +21,22 @@ export type PriceableCall = Pick<
   | "reportedCostUsd"
   | "isBillable"
   | "status"
->;
+  | "durationMs"
+> &
+  Partial<Pick<CallEvent, "operation">>;
 
+/**
+ * Besides {@link NoCard} (no model or provider we know; `self_hosted`: the call says so, or the provider's name means the
+ * user's own machines, and no price of their own is written down; `no_price_for_usage`: the model is listed, but nothing
+ * this call used has a price; `no_fx_rate`: the price is in a currency without a rate on that day):
+ */
 export type UnpricedReason =
-  | "no_model"
-  | "unknown_model"
-  | "unknown_provider"
-  /** The call says so, or the provider's name means the user's own machines; they cost money, but not per token. */
-  | "self_hosted"
-  | "no_price_at_that_time"
-  /** The model is listed, but nothing this call used has a price. */
-  | "no_price_for_usage"
+  | NoCard["reason"]
   | "usage_missing"
   /** The call failed or was blocked and no usage came with it: probably unbilled, but nobody said so. */
   | "failed_without_usage"
+  /** The model is priced by the time its machine is busy, and the call's duration is not known. */
+  | "duration_missing"
   /** More than 999,999.999999999999 USD for one call: a wrong quantity, not a bill. */
   | "out_of_range";
 
@@ -75,25 +70,25 @@ export interface PricedCall {
   readonly lines: CostLines;
   readonly unpricedReason?: UnpricedReason;
   readonly unpricedClasses: readonly UsageClass[];
-  /** Ids of the price rows used. */
+  /** Ids of the price rows, fees, multipliers, contracts and exchange rates used. */
   readonly priceIds: readonly string[];
   readonly flags: readonly PriceFlag[];
-  /** `source@version` of the price book. */
+  /** `source@version` of the price book's layers. */
   readonly book: string;
 }
 
-const noLines: CostLines = {
+const emptyLines = (): Record<Line, PicoUsd | undefined> => ({
   input: undefined,
   cacheRead: undefined,
   cacheWrite: undefined,
   output: undefined,
   other: undefined,
-};
+});
 
 /**
- * Prices one call at its own time. Each class is quantity × unit price, rounded half up once to a pico-dollar; cost is
- * the sum. A computed cost wins over a reported one; a reported cost counts only where none could be computed and it is
- * above 0, because tools that lack a price report 0.
+ * Prices one call at its own time. Each class is quantity × unit price × every factor that applies, rounded half up once to
+ * a pico-dollar; cost is the sum. A computed cost wins over a reported one; a reported cost counts only where none could be
+ * computed and it is above 0, because tools that lack a price report 0.
  */
 export function priceCall(call: PriceableCall, book: PriceBook): PricedCall {
   if (!call.isBillable) {
@@ -109,7 +104,7 @@ export function priceCall(call: PriceableCall, book: PriceBook): PricedCall {
     status: "provider_reported",
     cost: reported,
     listCost: reported,
-    lines: { ...noLines, other: reported },
+    lines: { ...emptyLines(), other: reported },
   };
 }
 
@@ -119,7 +114,7 @@ function unpriced(book: PriceBook, reason?: UnpricedReason): PricedCall {
     cost: undefined,
     listCost: undefined,
     excludedCost: undefined,
-    lines: noLines,
+    lines: emptyLines(),
     ...(reason !== undefined && { unpricedReason: reason }),
     unpricedClasses: [],
     priceIds: [],
@@ -129,49 +124,37 @@ function unpriced(book: PriceBook, reason?: UnpricedReason): PricedCall {
 }
 
 function computeCost(call: PriceableCall, book: PriceBook): PricedCall {
-  if (isUsageMissing(call.usage)) {
-    const failed = call.status === "error" || call.status === "blocked";
-    return unpriced(book, failed ? "failed_without_usage" : "usage_missing");
+  const isMissing = isUsageMissing(call.usage);
+  // Without usage only a price by the hour or by the request can say anything.
+  if (isMissing && call.durationMs === undefined && call.usage.requests === undefined) {
+    return unpriced(book, missingReason(call));
   }
-  if (call.selfHosted === true) return unpriced(book, "self_hosted");
-  const match = matchModel(book, call);
-  if (match.kind === "unmatched") return unpriced(book, match.reason);
-  const row = rowAt(match.model, call.occurredAt);
-  if (row === undefined) return unpriced(book, "no_price_at_that_time");
+  const card = cardFor(book, call, call.occurredAt);
+  if (isMissing && !isPricedWithoutTokens(call, card)) return unpriced(book, missingReason(call));
+  if (card.kind === "none") return unpriced(book, card.reason);
+  if (card.rates.busy_hours !== undefined && call.durationMs === undefined) return unpriced(book, "duration_missing");
+  return billFor(call, card, book);
+}
 
-  const promptTokens = inputTokens(call.usage);
-  const flags = [...match.flags];
-  const { cost, lines, unpricedClasses } = billFor(call.usage, row, promptTokens, flags);
-  if (cost === undefined) return { ...unpriced(book, "no_price_for_usage"), unpricedClasses };
-  if (cost > CALL_COST_MAX) return unpriced(book, "out_of_range");
-  const isWhole = addMissingUsageFlags(flags, call.usage, row, match.model.id, promptTokens);
-  addTierFlags(flags, call.serviceTier);
-  const status = isWhole && unpricedClasses.length === 0 ? "priced" : "partly_priced";
-  // "At least 0" says nothing, and would be read as free.
-  if (status === "partly_priced" && cost === ZERO_USD) {
-    return { ...unpriced(book, isWhole ? "no_price_for_usage" : "usage_missing"), unpricedClasses };
-  }
-  const priced: PricedCall = {
-    status,
-    cost,
-    listCost: cost,
-    excludedCost: undefined,
-    lines,
-    unpricedClasses,
-    priceIds: [row.id],
-    flags,
-    book: book.label,
-  };
-  return isWhole ? priced : { ...priced, unpricedReason: "usage_missing" };
+function missingReason({ status }: PriceableCall): UnpricedReason {
+  return status === "error" || status === "blocked" ? "failed_without_usage" : "usage_missing";
+}
+
+function isPricedWithoutTokens({ usage }: PriceableCall, card: PriceCard | NoCard): boolean {
+  if (card.kind === "none") return false;
+  const { rates, hasTokenPrices } = card;
+  return (
+    rates.busy_hours !== undefined || (rates.requests !== undefined && !hasTokenPrices && usage.requests !== undefined)
+  );
 }
 
 /** A count of requests alone says nothing of what they used. */
 function isUsageMissing(usage: Usage): boolean {
-  for (const name of classesOf(usage)) if (name !== "requests" && usage[name] !== undefined) return false;
+  for (const name in usage) if (name !== "requests" && usage[name as UsageClass] !== undefined) return false;
   return true;
 }
 
-const lineOf: Partial<Record<UsageClass, Line>> = {
+const lineOf: Partial<Record<string, Line>> = {
   input_uncached: "input",
   input_audio: "input",
   input_image: "input",
@@ -192,63 +175,123 @@ const lineOf: Partial<Record<UsageClass, Line>> = {
   output_video: "output",
 };
 
-interface Bill {
-  /** `undefined` where quantities are known and none of them has a price. */
+/** Usage × the prices of one card, as it is being summed up. */
+class Bill {
+  /** `undefined` until something has a price. */
   cost: PicoUsd | undefined;
-  readonly lines: Record<Line, PicoUsd | undefined>;
-  readonly unpricedClasses: UsageClass[];
+  list: PicoUsd | undefined;
+  readonly lines = emptyLines();
+  readonly unpricedClasses: UsageClass[] = [];
   readonly flags: PriceFlag[];
-}
+  readonly priceIds: string[];
+  readonly card: PriceCard;
+  readonly promptTokens: number | undefined;
 
-/** Usage × prices of one row. */
-function billFor(usage: Usage, row: PriceRow, promptTokens: number | undefined, flags: PriceFlag[]): Bill {
-  const bill: Bill = { cost: undefined, lines: { ...noLines }, unpricedClasses: [], flags };
-  for (const name of classesOf(usage)) {
-    const quantity = usage[name];
-    if (quantity !== undefined && name !== "requests") charge(bill, name, quantity, row, promptTokens);
+  constructor(card: PriceCard, promptTokens: number | undefined) {
+    this.card = card;
+    this.promptTokens = promptTokens;
+    this.flags = card.flags.slice();
+    this.priceIds = card.priceIds.slice();
   }
-  // A fee per request falls due once even if nobody counted; without such a fee a count of requests costs nothing.
-  if (row.rates.requests !== undefined) {
-    charge(bill, "requests", usage.requests ?? 1, row, promptTokens);
-    if (usage.requests === undefined) flags.push("request_counted_once");
+
+  charge(name: UsageClass, quantity: number): void {
+    const { rates, isFree, hasTokenPrices } = this.card;
+    const rate = rates[name];
+    const isToken = tokenClasses.has(name);
+    // Paid by the hour and not by the token: the tokens are in the hour.
+    const isInHour = rates.busy_hours !== undefined && !hasTokenPrices;
+    if (rate !== undefined) this.add(lineOf[name] ?? "other", rate, quantity, name);
+    else if (isFree && isToken) this.addAmount(lineOf[name] ?? "other", ZERO_USD, ZERO_USD);
+    else if (quantity > 0 && !(isInHour && isToken)) this.unpricedClasses.push(name);
   }
-  return bill;
-}
 
-function charge(bill: Bill, name: UsageClass, quantity: number, row: PriceRow, promptTokens: number | undefined): void {
-  const rate = rateOf(name, row);
-  if (rate === undefined) {
-    if (quantity > 0) bill.unpricedClasses.push(name);
-    return;
+  add(line: Line, rate: CompiledRate, quantity: number, name: string): void {
+    if (quantity === 0) {
+      this.addAmount(line, ZERO_USD, ZERO_USD);
+      return;
+    }
+    const step = stepOf(rate, this.promptTokens);
+    const list = rate.list[step];
+    const unit = rate.cost[step];
+    if (list === undefined || unit === undefined) return;
+    const cost = costOf(unit, quantity);
+    this.addAmount(line, cost, unit === list ? cost : costOf(list, quantity));
+    this.addRateFlags(rate, name);
   }
-  const amount = quantity === 0 ? ZERO_USD : priceTimesQuantity(priceAt(rate, promptTokens), quantity);
-  const line = lineOf[name] ?? "other";
-  const before = bill.lines[line];
-  bill.lines[line] = before === undefined ? amount : addUsd(before, amount);
-  bill.cost = bill.cost === undefined ? amount : addUsd(bill.cost, amount);
-  if (quantity > 0) addRateFlags(bill.flags, rate, promptTokens);
+
+  private addAmount(line: Line, cost: PicoUsd, list: PicoUsd): void {
+    const before = this.lines[line];
+    this.lines[line] = before === undefined ? cost : addUsd(before, cost);
+    this.cost = this.cost === undefined ? cost : addUsd(this.cost, cost);
+    this.list = this.list === undefined ? list : addUsd(this.list, list);
+  }
+
+  private addRateFlags(rate: CompiledRate, name: string): void {
+    if (rate.flag !== undefined) addFlag(this.flags, rate.flag);
+    for (const id of rate.ids) if (!this.priceIds.includes(id)) this.priceIds.push(id);
+    const [above] = rate.above;
+    if (above !== undefined) {
+      if (this.promptTokens === undefined) addFlag(this.flags, "prompt_size_unknown");
+      else if (this.promptTokens > above) addFlag(this.flags, "long_context_price");
+      return;
+    }
+    const { longContextAbove } = this.card;
+    if (longContextAbove === undefined || this.promptTokens === undefined) return;
+    if (this.promptTokens > longContextAbove && name.startsWith("cache_")) {
+      addFlag(this.flags, "long_context_price_missing");
+    }
+  }
 }
 
-/** The classes whose quantity is known. Usage was parsed by its schema, so its keys are classes and nothing else. */
-const classesOf = (usage: Usage): readonly UsageClass[] => Object.keys(usage) as UsageClass[];
-
-const freeRate: Rate = { base: 0n as UnitPrice, cliffs: [], flag: "listed_as_free" };
-
-function rateOf(name: UsageClass, row: PriceRow): Rate | undefined {
-  if (row.isFree && lineOf[name] !== undefined) return freeRate;
-  return row.rates[name];
-}
-
-function addRateFlags(flags: PriceFlag[], rate: Rate, promptTokens: number | undefined): void {
-  if (rate.flag !== undefined) addFlag(flags, rate.flag);
-  const cliff = rate.cliffs[0];
-  if (cliff === undefined) return;
-  if (promptTokens === undefined) addFlag(flags, "prompt_size_unknown");
-  else if (promptTokens > cliff.above) addFlag(flags, "long_context_price");
+/** Which of a rate's prices a prompt of so many tokens has; an unknown size counts as small. */
+function stepOf({ above }: CompiledRate, promptTokens: number | undefined): number {
+  if (promptTokens === undefined) return 0;
+  let step = 0;
+  while (step < above.length && promptTokens > (above[step] ?? Number.POSITIVE_INFINITY)) step += 1;
+  return step;
 }
 
 function addFlag(flags: PriceFlag[], flag: PriceFlag): void {
   if (!flags.includes(flag)) flags.push(flag);
+}
+
+function billFor(call: PriceableCall, card: PriceCard, book: PriceBook): PricedCall {
+  const { usage } = call;
+  const promptTokens = inputTokens(usage);
+  const bill = new Bill(card, promptTokens);
+  for (const name in usage) {
+    const quantity = usage[name as UsageClass];
+    if (quantity !== undefined && name !== "requests") bill.charge(name as UsageClass, quantity);
+  }
+  const { requests, busy_hours } = card.rates;
+  // A fee per request falls due once even if nobody counted; without such a fee a count of requests costs nothing.
+  if (requests !== undefined) {
+    bill.add("other", requests, usage.requests ?? 1, "requests");
+    if (usage.requests === undefined) addFlag(bill.flags, "request_counted_once");
+  }
+  if (busy_hours !== undefined) bill.add("other", busy_hours, call.durationMs ?? 0, "busy_hours");
+  if (card.isFree) addFlag(bill.flags, "listed_as_free");
+  const { cost, list, lines, unpricedClasses, flags, priceIds } = bill;
+  if (cost === undefined) return { ...unpriced(book, "no_price_for_usage"), unpricedClasses };
+  if (cost > CALL_COST_MAX || (list ?? cost) > CALL_COST_MAX) return unpriced(book, "out_of_range");
+  const isWhole = addMissingUsageFlags(flags, call, card, promptTokens);
+  const status = isWhole && unpricedClasses.length === 0 ? "priced" : "partly_priced";
+  // "At least 0" says nothing, and would be read as free.
+  if (status === "partly_priced" && cost === ZERO_USD && list === ZERO_USD) {
+    return { ...unpriced(book, isWhole ? "no_price_for_usage" : "usage_missing"), unpricedClasses };
+  }
+  const priced: PricedCall = {
+    status,
+    cost,
+    listCost: list,
+    excludedCost: undefined,
+    lines,
+    unpricedClasses,
+    priceIds,
+    flags,
+    book: book.label,
+  };
+  return isWhole ? priced : { ...priced, unpricedReason: "usage_missing" };
 }
 
 const producesNoText = /embed|rerank|moderation/;
@@ -256,25 +299,20 @@ const producesNoText = /embed|rerank|moderation/;
 /** Flags a side of the bill that the model charges for and of which no quantity at all is known; true if there is none. */
 function addMissingUsageFlags(
   flags: PriceFlag[],
-  usage: Usage,
-  row: PriceRow,
-  modelId: string,
+  { usage, operation }: PriceableCall,
+  { rates, modelId }: PriceCard,
   promptTokens: number | undefined,
 ): boolean {
-  const isInputKnown = row.rates.input_uncached === undefined || promptTokens !== undefined;
-  const chargesOutput = row.rates.output_text !== undefined && !producesNoText.test(modelId);
+  const isInputKnown = rates.input_uncached === undefined || promptTokens !== undefined;
   // Reasoning alone is a part of the answer whose rest is not known; audio or images alone are an answer.
-  const hasAnswer = usage.output_reasoning === undefined && outputTokens(usage) !== undefined;
-  const isOutputKnown = !chargesOutput || usage.output_text !== undefined || hasAnswer;
+  const hasAnswer =
+    usage.output_text !== undefined || (usage.output_reasoning === undefined && outputTokens(usage) !== undefined);
+  const isOutputKnown =
+    hasAnswer ||
+    rates.output_text === undefined ||
+    producesNoText.test(modelId) ||
+    (operation !== undefined && producesNoText.test(operation));
   if (!isInputKnown) flags.push("input_usage_missing");
   if (!isOutputKnown) flags.push("output_usage_missing");
   return isInputKnown && isOutputKnown;
-}
-
-/** No tier has prices of its own yet: the standard price, and on which side of the truth that is. */
-function addTierFlags(flags: PriceFlag[], tier: PriceableCall["serviceTier"]): void {
-  if (tier === undefined || tier === "standard") return;
-  flags.push("tier_priced_as_standard");
-  if (tier === "batch" || tier === "flex" || tier === "provisioned") flags.push("cost_upper_bound");
-  if (tier === "priority" || tier === "fast") flags.push("cost_lower_bound");
 }

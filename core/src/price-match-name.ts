@@ -85,6 +85,13 @@ export function leadingName(model: string): string | undefined {
   return /^([a-z0-9_.-]+)[/:](?=.)/.exec(model.trim().toLowerCase())?.[1];
 }
 
+/** The region that Bedrock's name for a profile begins with: `eu` of `eu.anthropic.claude-…`. */
+export function bedrockRegionOf(model: string): string | undefined {
+  const given = model.trim().toLowerCase();
+  const name = given.slice(given.lastIndexOf("/") + 1);
+  return bedrockRegion.test(name) && isBedrockId(name) ? name.slice(0, name.indexOf(".")) : undefined;
+}
+
 const bedrockVendors = "anthropic|amazon|meta|mistral|deepseek|cohere|ai21|qwen|openai|nvidia|google|stability";
 const bedrockId = new RegExp(`^(?:${bedrockRegions}\\.)?(?:${bedrockVendors})\\.[a-z]`);
 

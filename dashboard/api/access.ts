@@ -3,9 +3,15 @@ import { type ApiKeyPayload, rememberingVerifier } from "@outlay/core/api-key";
 import { AppError } from "@outlay/core/errors";
 import { DEFAULT_PROJECT } from "@outlay/core/project-name";
 
-/** What one request may read. */
+/** What one request may read and change. */
 export interface Access {
   mayRead(project: string): boolean;
+  /** Whether settings of the projects that may be read may be changed as well. */
+  readonly mayChange: boolean;
+  /** Whether the caller is good for every project, and so for what holds in all of them. */
+  readonly isForAllProjects: boolean;
+  /** The id of the API key, to name who did something; `undefined` where no key is asked for. */
+  readonly keyId: string | undefined;
   /** The project meant when none is named; `undefined` where the key is good for several, so that one must be. */
   readonly ownProject: string | undefined;
 }
@@ -13,9 +19,11 @@ export interface Access {
 /** Throws AppError `unauthorized` (no key, or none of ours) or `forbidden` (a key that may only send). */
 export type Authenticate = (headers: IncomingHttpHeaders) => Promise<Access>;
 
-/** Without a secret every project may be read; the process then listens on loopback only (see `server.ts`). */
+const everything = { mayRead: () => true, isForAllProjects: true, ownProject: DEFAULT_PROJECT };
+
+/** Without a secret everything is allowed; the process then listens on loopback only (see `server.ts`). */
 export function createAuthenticate(secret: string | undefined): Authenticate {
-  if (secret === undefined) return async () => ({ mayRead: () => true, ownProject: DEFAULT_PROJECT });
+  if (secret === undefined) return async () => ({ ...everything, mayChange: true, keyId: undefined });
   const verify = rememberingVerifier(secret);
   return async (headers) => {
     const token = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1];
@@ -27,8 +35,15 @@ export function createAuthenticate(secret: string | undefined): Authenticate {
   };
 }
 
-function accessOf({ projects }: ApiKeyPayload): Access {
-  if (projects === "*") return { mayRead: () => true, ownProject: DEFAULT_PROJECT };
+function accessOf({ projects, role, id: keyId }: ApiKeyPayload): Access {
+  const mayChange = role === "admin";
+  if (projects === "*") return { ...everything, mayChange, keyId };
   const [only, ...others] = projects;
-  return { mayRead: (project) => projects.includes(project), ownProject: others.length === 0 ? only : undefined };
+  return {
+    mayRead: (project) => projects.includes(project),
+    mayChange,
+    isForAllProjects: false,
+    keyId,
+    ownProject: others.length === 0 ? only : undefined,
+  };
 }

@@ -54,7 +54,8 @@ function taskFilters(taskId: string | undefined) {
   return uuid.test(key) ? { task_key: key, task_id: null } : { task_key: null, task_id: taskId ?? null };
 }
 
-function eventFilters(eventId: string | undefined) {
+/** The ids by which a call is known, from the one in which it is shown. */
+export function eventFilters(eventId: string | undefined) {
   const filters = { span_trace_id: null, span_id: null, call_id: null, event_id: null };
   if (eventId === undefined) return filters;
   const id = eventId.toLowerCase();

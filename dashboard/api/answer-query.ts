@@ -11,7 +11,7 @@ import { comparedRange } from "./comparison.ts";
 import { coverageOf } from "./coverage.ts";
 import { readDataVersion } from "./data-version.ts";
 import { type MetricValues, metricValues } from "./metric-values.ts";
-import { parseRange, parseZone } from "./range.ts";
+import { instantOf, parseRange, parseZone } from "./range.ts";
 
 type Spec = z.output<typeof querySpec>;
 interface Range {
@@ -28,7 +28,8 @@ export async function answerQuery(
   const range = parseRange(spec.range, { now, zone, path: "range." });
   const bucket = chooseBucket(spec.bucket, range.to - range.from);
   const previous = comparedRange(range, spec.compare, zone);
-  const question = questionOf(spec, zone);
+  const asOf = spec.as_of === undefined ? undefined : instantOf(spec.as_of, { now, zone, path: "as_of" });
+  const question = questionOf(spec, zone, asOf);
   const version = await readDataVersion(reader, spec.project, signal);
   const ask = { reader, spec, question, signal };
   const [chosen, coverage] = await Promise.all([askTop(ask, range), askCoverage(ask, range)]);
@@ -57,7 +58,7 @@ interface Ask {
 }
 
 /** What a spec asks for, as parameters that are the same for every range. */
-function questionOf(spec: Spec, zone: string) {
+function questionOf(spec: Spec, zone: string, asOf: number | undefined) {
   // A template literal of zod is typed as text with that prefix; the rest of the union are the columns.
   const by: readonly UsageDimension[] = spec.by;
   const filters = spec.filters.map(({ dimension, op, values }) => ({
@@ -69,7 +70,7 @@ function questionOf(spec: Spec, zone: string) {
   if (tagKeysOf(named).length > USAGE_TAGS_MAX) {
     throw new AppError("query_too_wide", `name at most ${USAGE_TAGS_MAX} different tags in one query`);
   }
-  const slots = usageSlots(filters, by);
+  const slots = usageSlots(filters, by, asOf);
   const isNamed = (...names: UsageDimension[]): boolean => names.some((name) => named.includes(name));
   const asks = (...metrics: Metric[]): boolean => metrics.some((metric) => spec.metrics.includes(metric));
   const groups = {
@@ -120,6 +121,9 @@ async function askCoverage({ reader, question, signal }: Ask, { from, to }: Rang
   return coverageOf(row);
 }
 
+/** An adjustment of a closed month is spend without a call. */
+const hasAnything = ({ calls, spend }: UsageRow): boolean => calls > 0 || (spend !== null && Number(spend) !== 0);
+
 type Figures = Pick<QueryAnswer, "series" | "table" | "other" | "totals" | "previous_totals">;
 
 function figures(
@@ -135,7 +139,7 @@ function figures(
   const isGroup = (position: number) => (row: UsageRow) => row.level === 1 && row.position === position;
   const points = (position: number) =>
     rows
-      .filter((row) => row.level === 0 && row.position === position && row.calls > 0)
+      .filter((row) => row.level === 0 && row.position === position && hasAnything(row))
       .map((row) => ({ t: iso(row.bucket_at * 1000), values: values(row) }));
   const totals = { totals: values(rows.find(isTotal)), previous_totals: before(isTotal) };
   // Without groups everything is one line, and no row is chosen: it is all at position 0.

@@ -1,13 +1,14 @@
 import type { Clock } from "@outlay/core/clock";
 import { AppError } from "@outlay/core/errors";
 import { projectNameSchema } from "@outlay/core/project-name";
-import type { Application, Request, Response } from "express";
+import express, { type Application, type Request, type Response } from "express";
 import { z } from "zod";
-import type { Endpoint } from "../contract/endpoint.ts";
+import { type Endpoint, hasBody } from "../contract/endpoint.ts";
 import type { Access, Authenticate } from "./access.ts";
 import { allowOnly } from "./methods.ts";
 import { invalid } from "./problem.ts";
 import { refused } from "./range.ts";
+import { refuseOtherOrigins } from "./security-headers.ts";
 
 type AnyEndpoint = Endpoint<z.ZodType, z.ZodType, z.ZodType>;
 
@@ -34,6 +35,11 @@ export interface RouteDeps {
 
 const named = z.object({ project: z.string().optional() });
 
+const BODY_BYTES_MAX = 256 * 1024;
+
+/** The address as express writes it: `/api/v1/prices/items/:name`. */
+const addressOf = ({ path }: AnyEndpoint): string => `/api/v1${path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
+
 /** Serves one endpoint of the contract below /api/v1. Faults go to the app's error handler. */
 export function route<E extends AnyEndpoint>(
   app: Application,
@@ -41,15 +47,45 @@ export function route<E extends AnyEndpoint>(
   handler: Handler<E>,
   deps: RouteDeps,
 ): void {
-  const path = `/api/v1${endpoint.path}`;
-  app[endpoint.method === "GET" ? "get" : "post"](path, async (request, response) => {
+  const readBody = express.json({ limit: endpoint.bodyBytesMax ?? BODY_BYTES_MAX, strict: false });
+  const method = methodOf[endpoint.method];
+  app[method](addressOf(endpoint), async (request, response) => {
+    // Who asks is known before a large body is read for them.
     const access = await deps.authenticate(request.headers);
+    if (endpoint.role === "admin") refuseChange(request, access);
+    if (hasBody(endpoint)) await bodyOf(request, response, readBody);
     const signal = leavingSignal(response);
     const { query, body } = parseRequest(endpoint, request, access);
     const answer = await handler({ query, body, access, now: deps.clock.now(), signal });
     if (!signal.aborted) response.json(deps.checkAnswers ? endpoint.response.parse(answer) : answer);
   });
-  allowOnly(app, path, endpoint.method);
+}
+
+const methodOf = { GET: "get", POST: "post", PUT: "put", DELETE: "delete" } as const;
+
+/** Refuses every other method on the paths of these endpoints. Comes after their routes. */
+export function refuseOtherMethods(app: Application, endpoints: readonly AnyEndpoint[]): void {
+  for (const address of new Set(endpoints.map(addressOf))) {
+    const sharing = endpoints.filter((endpoint) => addressOf(endpoint) === address);
+    allowOnly(
+      app,
+      address,
+      sharing.map(({ method }) => method),
+    );
+  }
+}
+
+/** Throws AppError `forbidden` unless the caller may change settings, and asks from our own page or from no page. */
+function refuseChange(request: Request, access: Access): void {
+  refuseOtherOrigins(request);
+  if (!access.mayChange)
+    throw new AppError("forbidden", `key ${access.keyId} may read but not change: use an admin key`);
+}
+
+function bodyOf(request: Request, response: Response, read: ReturnType<typeof express.json>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    read(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+  });
 }
 
 /** Aborts when the connection closes before the answer is out, so that the database stops working for nobody. */
@@ -62,8 +98,8 @@ function leavingSignal(response: Response): AbortSignal {
 }
 
 function parseRequest<E extends AnyEndpoint>(endpoint: E, request: Request, access: Access) {
-  const hasBody = endpoint.method === "POST";
-  if (hasBody && request.body === undefined) {
+  const takesBody = hasBody(endpoint);
+  if (takesBody && request.body === undefined) {
     throw new AppError("unsupported_media_type", "send JSON with content-type: application/json");
   }
   // The project is named where the rest of the question is; else by the header, else by the key.
@@ -75,9 +111,12 @@ function parseRequest<E extends AnyEndpoint>(endpoint: E, request: Request, acce
     }
     return { ...raw, project: fallback };
   };
-  const query = parse(endpoint.query, hasBody ? {} : withProject({ ...request.query }));
-  const body = parse(endpoint.body, hasBody ? withProject(request.body) : undefined);
-  const { project } = named.parse(hasBody ? body : query);
+  const query = parse(
+    endpoint.query,
+    takesBody ? { ...request.params } : withProject({ ...request.query, ...request.params }),
+  );
+  const body = parse(endpoint.body, takesBody ? withProject(request.body) : undefined);
+  const { project } = named.parse(takesBody ? body : query);
   if (project !== undefined && !access.mayRead(project)) {
     throw new AppError("forbidden", `the API key is not good for project ${project}`);
   }

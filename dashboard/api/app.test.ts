@@ -13,21 +13,13 @@ import { z } from "zod";
 import { problem } from "../contract/values.ts";
 import { createDashboardApp, type DashboardDeps } from "./app.ts";
 import { startDashboard } from "./server.ts";
+import { fakeReader, fakeWriter } from "./testing/fake-store.ts";
 import { startOnAnyPort } from "./testing/start-on-any-port.ts";
-
-/** A reader whose queries do what a test says; by default there is no data. */
-function fakeReader(
-  query: (file: string, signal: AbortSignal | undefined) => Promise<unknown[]> = async () => [],
-): Reader {
-  // The rows are the test's own business; nothing parses them here.
-  const run = ((asked: { file: string }, _params: unknown, options?: { signal?: AbortSignal }) =>
-    query(asked.file, options?.signal)) as unknown as Reader["query"];
-  return { access: "read", query: run };
-}
 
 const counters = new Counters();
 const deps: DashboardDeps = {
   reader: fakeReader(),
+  writer: fakeWriter(),
   clock: systemClock,
   logger: silentLogger,
   counters,

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Reader } from "@outlay/clickhouse/store";
+import type { Reader, Writer } from "@outlay/clickhouse/store";
 import type { Clock } from "@outlay/core/clock";
 import type { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
 import type { Logger } from "@outlay/core/log";
 import express, { type Application, type NextFunction, type Request, type Response } from "express";
+import { endpoints } from "../contract/all.ts";
 import { economicsEndpoint, queryEndpoint } from "../contract/analytics.ts";
 import { callsEndpoint } from "../contract/calls.ts";
 import { pulseEndpoint } from "../contract/pulse.ts";
@@ -13,15 +14,19 @@ import { answerCalls } from "./answer-calls.ts";
 import { answerEconomics } from "./answer-economics.ts";
 import { answerPulse } from "./answer-pulse.ts";
 import { answerQuery } from "./answer-query.ts";
-import { type RouteDeps, route } from "./api-route.ts";
+import { type RouteDeps, refuseOtherMethods, route } from "./api-route.ts";
+import { routeLedger } from "./ledger-routes.ts";
 import { allowOnly } from "./methods.ts";
 import { openApiDocument } from "./open-api.ts";
+import { routePrices } from "./price-routes.ts";
 import { problemOf } from "./problem.ts";
 import { localNamesOnly, securityHeaders } from "./security-headers.ts";
 import { serveWebFiles } from "./web-files.ts";
 
 export interface DashboardDeps {
   readonly reader: Reader;
+  /** For settings only: what changes the ledger is done by ingest. */
+  readonly writer: Writer;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly counters: Counters;
@@ -34,8 +39,6 @@ export interface DashboardDeps {
   /** Parse answers before they are sent, so that a departure from the contract is a fault. For tests. */
   readonly checkAnswers?: boolean;
 }
-
-const BODY_BYTES_MAX = 256 * 1024;
 
 /** The dashboard's HTTP surface. Holds no socket; `startDashboard` gives it a port. */
 export function createDashboardApp(deps: DashboardDeps): Application {
@@ -57,7 +60,6 @@ export function createDashboardApp(deps: DashboardDeps): Application {
     response.setHeader("cache-control", "no-store");
     next();
   });
-  app.use("/api", express.json({ limit: BODY_BYTES_MAX, strict: false }));
   const routing: RouteDeps = {
     clock,
     authenticate: createAuthenticate(deps.secret),
@@ -67,9 +69,12 @@ export function createDashboardApp(deps: DashboardDeps): Application {
   route(app, callsEndpoint, (input) => answerCalls(reader, input), routing);
   route(app, economicsEndpoint, (input) => answerEconomics(reader, input), routing);
   route(app, pulseEndpoint, (input) => answerPulse(reader, deps.collectorPort, input), routing);
+  routeLedger(app, deps, routing);
+  routePrices(app, deps, routing);
+  refuseOtherMethods(app, endpoints);
   const document = openApiDocument();
   app.get("/api/v1/openapi.json", (_request, response) => void response.json(document));
-  for (const path of ["/healthz", "/metrics", "/api/v1/openapi.json"]) allowOnly(app, path, "GET");
+  for (const path of ["/healthz", "/metrics", "/api/v1/openapi.json"]) allowOnly(app, path, ["GET"]);
 
   if (deps.webDirectory !== undefined) serveWebFiles(app, deps.webDirectory);
   app.use((request, _response, next) =>

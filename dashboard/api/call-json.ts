@@ -19,22 +19,32 @@ export function callJson(row: CallRecordRow): Call {
     ts: new Date(row.ts).toISOString(),
     received_at: new Date(row.received_at).toISOString(),
     kind: row.kind,
+    signal: row.signal,
     dialect: row.dialect,
+    emitter: text(row.emitter),
+    response_id: text(row.response_id),
     provider: text(row.provider),
     model_requested: text(row.model_requested),
     model_resolved: text(row.model_resolved),
     operation: row.operation,
+    host_provider: text(row.host_provider),
+    region: text(row.region),
     service_tier: text(row.service_tier),
     streamed: row.streamed,
     status: row.status,
     error_type: text(row.error_type),
     is_billable: row.is_billable,
+    settlement: text(row.settlement),
+    settled_by: row.settled_by === NO_UUID ? null : row.settled_by,
     usage: usageJson(row),
     input_tokens: row.input_tokens,
     output_tokens: row.output_tokens,
     usage_source: row.usage_source,
     usage_quality: row.usage_quality,
+    usage_convention: text(row.usage_convention),
     ...moneyJson(row),
+    revision: row.revision,
+    correction: correctionJson(row),
     ttft_ms: row.ttft_ms,
     duration_ms: row.duration_ms,
     workflow: text(row.workflow),
@@ -47,10 +57,15 @@ export function callJson(row: CallRecordRow): Call {
   };
 }
 
+function correctionJson({ reason, corrected_by, corrected_at }: CallRecordRow): Call["correction"] {
+  return corrected_at === null ? null : { reason, author: corrected_by, at: new Date(corrected_at).toISOString() };
+}
+
 /** The sender's own id; of a span its place in the trace; else the id of the call, which then is the sender's UUID. */
 function eventId(row: CallRecordRow, traceId: string | null, spanId: string | null): string {
   if (row.event_id !== "") return row.event_id;
-  return row.dialect !== "native" && traceId !== null && spanId !== null ? `${traceId}:${spanId}` : row.call_id;
+  const isSpan = row.dialect !== "native" && row.signal !== "log" && row.signal !== "metric";
+  return isSpan && traceId !== null && spanId !== null ? `${traceId}:${spanId}` : row.call_id;
 }
 
 function usageJson(row: CallRecordRow): Call["usage"] {
@@ -87,5 +102,7 @@ function moneyJson(row: CallRecordRow) {
     price_flags: row.price_flags,
     price_book: text(row.price_book),
     reported_cost: row.reported_cost,
+    cost_list: row.cost_list,
+    cost_excluded: row.cost_excluded,
   };
 }

@@ -9,10 +9,11 @@ const answer = z.strictObject({ description: z.string().min(1), content });
 const operation = z.strictObject({
   operationId: z.string().regex(/^\w+$/),
   summary: z.string().min(1),
+  description: z.string().min(1).optional(),
   parameters: z.array(
     z.strictObject({
       name: z.string().min(1),
-      in: z.enum(["query", "header"]),
+      in: z.enum(["query", "header", "path"]),
       required: z.boolean(),
       description: z.string().optional(),
       schema,
@@ -33,25 +34,43 @@ const openApi = z.strictObject({
       servers: z.array(z.strictObject({ url: z.url(), description: z.string() })).optional(),
       get: operation.optional(),
       post: operation.optional(),
+      put: operation.optional(),
+      delete: operation.optional(),
     }),
   ),
   components: z.strictObject({ securitySchemes: z.record(z.string(), schema), schemas: z.record(z.string(), schema) }),
 });
 
 const document = openApi.parse(JSON.parse(JSON.stringify(openApiDocument())));
-const operations = Object.values(document.paths).flatMap(({ get, post }) =>
-  [get, post].filter((one) => one !== undefined),
+const operations = Object.values(document.paths).flatMap(({ get, post, put, delete: remove }) =>
+  [get, post, put, remove].filter((one) => one !== undefined),
 );
 
 describe("the OpenAPI document", () => {
   test("has every endpoint of the contract and both native ones of the collector", () => {
     const paths = [...endpoints.map(({ path }) => `/api/v1${path}`), "/v1/events", "/v1/outcomes"];
-    expect(Object.keys(document.paths).sort()).toEqual(paths.sort());
+    expect(Object.keys(document.paths).sort()).toEqual([...new Set(paths)].sort());
+    expect(operations).toHaveLength(paths.length);
   });
 
   test("names every operation once", () => {
     const ids = operations.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("says of every part of a path what it may be", () => {
+    for (const [path, { get, post, put, delete: remove }] of Object.entries(document.paths)) {
+      const parts = [...path.matchAll(/\{(\w+)\}/g)].map(([, part]) => part);
+      for (const one of [get, post, put, remove].filter((given) => given !== undefined)) {
+        const described = one.parameters.filter((parameter) => parameter.in === "path" && parameter.required);
+        expect(described.map(({ name }) => name)).toEqual(parts);
+      }
+    }
+  });
+
+  test("lets nobody change anything without an admin key", () => {
+    const changing = endpoints.filter(({ method }) => ["PUT", "DELETE"].includes(method));
+    expect(changing.filter((endpoint) => !("role" in endpoint))).toEqual([]);
   });
 
   test("resolves every reference inside itself", () => {

@@ -1,7 +1,7 @@
 import { BATCH_ITEMS_MAX, batchAnswerSchema, nativeCallSchema, nativeOutcomeSchema } from "@outlay/core/native";
 import { z } from "zod";
 import { endpoints } from "../contract/all.ts";
-import type { Endpoint } from "../contract/endpoint.ts";
+import { type Endpoint, hasBody } from "../contract/endpoint.ts";
 import { problem } from "../contract/values.ts";
 
 type AnyEndpoint = Endpoint<z.ZodType, z.ZodType, z.ZodType>;
@@ -12,7 +12,8 @@ type Operation = Readonly<Record<string, unknown>>;
 export function openApiDocument() {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const endpoint of endpoints) {
-    paths[`/api/v1${endpoint.path}`] = { [endpoint.method.toLowerCase()]: operationOf(endpoint) };
+    const address = `/api/v1${endpoint.path}`;
+    paths[address] = { ...paths[address], [endpoint.method.toLowerCase()]: operationOf(endpoint) };
   }
   const collector = [{ url: "http://127.0.0.1:4318", description: "The collector" }];
   paths["/v1/events"] = { servers: collector, post: intakeOf("Send model calls", "events", nativeCallSchema) };
@@ -57,12 +58,21 @@ const refusal = {
   content: json({ $ref: "#/components/schemas/Problem" }),
 };
 
-function operationOf({ method, path, summary, query, body, response }: AnyEndpoint): Operation {
+/** The path in one word; where several endpoints share it, the method goes before it. */
+function operationIdOf({ method, path }: AnyEndpoint): string {
+  const isAlone = endpoints.filter((endpoint) => endpoint.path === path).length === 1;
+  const words = `${isAlone ? "" : method.toLowerCase()}${path}`.replace(/^\W+/, "");
+  return words.replaceAll(/\W+(\w?)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function operationOf(endpoint: AnyEndpoint): Operation {
+  const { path, summary, role, query, body, response } = endpoint;
   return {
-    operationId: path.slice(1).replaceAll(/\W(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    operationId: operationIdOf(endpoint),
     summary,
-    parameters: [...parametersOf(query), projectHeader],
-    ...(method === "POST" ? { requestBody: { required: true, content: json(schemaOf(body, "input")) } } : {}),
+    ...(role === "admin" ? { description: "Needs a key with the role `admin`." } : {}),
+    parameters: [...parametersOf(query, path), projectHeader],
+    ...(hasBody(endpoint) ? { requestBody: { required: true, content: json(schemaOf(body, "input")) } } : {}),
     responses: {
       200: { description: "The answer.", content: json(schemaOf(response, "output")) },
       default: refusal,
@@ -70,7 +80,7 @@ function operationOf({ method, path, summary, query, body, response }: AnyEndpoi
   };
 }
 
-function parametersOf(query: z.ZodType) {
+function parametersOf(query: z.ZodType, path: string) {
   const schema = z
     .object({
       properties: z.record(z.string(), z.looseObject({})).default({}),
@@ -79,7 +89,7 @@ function parametersOf(query: z.ZodType) {
     .parse(schemaOf(query, "input"));
   return Object.entries(schema.properties).map(([name, property]) => ({
     name,
-    in: "query",
+    in: path.includes(`{${name}}`) ? "path" : "query",
     required: schema.required.includes(name),
     schema: property,
   }));

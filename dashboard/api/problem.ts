@@ -39,7 +39,10 @@ export function problemOf(error: unknown): Problem {
 
 /** Codes of express' body parser. */
 const bodyFaults: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  "entity.too.large": ["payload_too_large", "the body is larger than 256 KB: ask for less in one query"],
+  "entity.too.large": [
+    "payload_too_large",
+    "the body is larger than this endpoint takes: send or ask for less at once",
+  ],
   "entity.parse.failed": ["bad_request", "the body is not JSON"],
   "encoding.unsupported": ["unsupported_media_type", "send the body as it is, or with gzip, deflate or br"],
   "charset.unsupported": ["unsupported_media_type", "send the body in UTF-8"],

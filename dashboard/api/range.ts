@@ -43,17 +43,23 @@ export function parseZone(name: string, path = "tz"): string {
   throw refused(path, `${name} is not an IANA time zone such as Europe/Berlin`);
 }
 
+/** An instant that the engine can hold. Throws AppError `bad_request` naming `path`. */
+export function instantOf(
+  text: string,
+  { now, zone, path }: { readonly now: number; readonly zone: string; readonly path: string },
+): number {
+  const instant = parseInstant(text, now, zone);
+  if (instant === undefined) throw refused(path, `${text} is no instant of the calendar`);
+  if (instant >= 0 && instant <= INSTANT_MAX) return instant;
+  throw refused(path, `${text} must lie between the years 1970 and 2104`);
+}
+
 /** Both ends of a range. Throws AppError `bad_request` naming the field at fault, below `path`. */
 export function parseRange(
   range: { readonly from: string; readonly to: string },
   { now, zone, path = "" }: { readonly now: number; readonly zone: string; readonly path?: string },
 ): TimeRange {
-  const read = (field: "from" | "to"): number => {
-    const instant = parseInstant(range[field], now, zone);
-    if (instant === undefined) throw refused(`${path}${field}`, `${range[field]} is no instant of the calendar`);
-    if (instant >= 0 && instant <= INSTANT_MAX) return instant;
-    throw refused(`${path}${field}`, `${range[field]} must lie between the years 1970 and 2104`);
-  };
+  const read = (field: "from" | "to"): number => instantOf(range[field], { now, zone, path: `${path}${field}` });
   const [from, to] = [read("from"), read("to")];
   if (from >= to) throw refused(`${path}from`, `must be before ${path}to: ${iso(from)} is not before ${iso(to)}`);
   return { from, to, snappedTo: relative.exec(range.from)?.[3] as TimeUnit | undefined };

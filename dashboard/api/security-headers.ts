@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { AppError } from "@outlay/core/errors";
 import type { NextFunction, Request, Response } from "express";
 
@@ -36,4 +37,21 @@ export function localNamesOnly(request: Request, _response: Response, next: Next
   const isAddress = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/.test(host);
   if (isAddress || host === "localhost" || host.endsWith(".localhost")) next();
   else next(new AppError("forbidden", "without OUTLAY_SECRET the dashboard answers to localhost and addresses only"));
+}
+
+/**
+ * A page of another site can make its visitor's browser send a request to us, though never read the answer. What changes
+ * something is refused where the browser says that another site asks; programs that are no browsers say nothing.
+ * Throws AppError `forbidden`.
+ */
+export function refuseOtherOrigins({ headers }: Request): void {
+  const site = headers["sec-fetch-site"];
+  const isOurs = site === undefined ? isOwnOrigin(headers) : site === "same-origin" || site === "none";
+  if (isOurs) return;
+  throw new AppError("forbidden", "changes are taken from Outlay's own pages and from programs, not from other sites");
+}
+
+/** Browsers too old for `sec-fetch-site` still name the page's origin. */
+function isOwnOrigin({ origin, host }: IncomingHttpHeaders): boolean {
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 }

@@ -25,6 +25,9 @@ export const querySpec = z.strictObject({
   bucket: z.enum(buckets).default("auto"),
   compare: z.enum(comparisons).default("off"),
   top: z.int().min(1).max(20).default(7),
+  as_of: instantText
+    .optional()
+    .describe("The ledger as it stood then, without what arrived or was corrected later; absent: as it is."),
 });
 export type QuerySpec = z.input<typeof querySpec>;
 

@@ -13,16 +13,23 @@ export const call = z.strictObject({
   ts: z.string(),
   received_at: z.string(),
   kind: z.string(),
+  signal: z.string().describe("Through which door it came: native, span, log or metric."),
   dialect: z.string(),
+  emitter: text.describe("Who wrote it: the instrumentation scope as name@version."),
+  response_id: text.describe("The provider's own id of the answer."),
   provider: text,
   model_requested: text,
   model_resolved: text,
   operation: z.string(),
+  host_provider: text,
+  region: text,
   service_tier: text,
   streamed: z.boolean().nullable(),
   status: z.string(),
   error_type: text,
   is_billable: z.boolean(),
+  settlement: text.describe("Why it is not billed although it has usage, or billed although it is no model call."),
+  settled_by: text.describe("call id of the record that is billed in its place."),
   usage: z.strictObject({
     input_uncached: quantity,
     cache_read: quantity,
@@ -35,6 +42,7 @@ export const call = z.strictObject({
   output_tokens: quantity,
   usage_source: z.string(),
   usage_quality: z.string(),
+  usage_convention: text.describe("How totals were split into classes, e.g. disjoint, totals_include_subsets."),
   cost: money.nullable(),
   cost_lines: z
     .strictObject({
@@ -52,6 +60,13 @@ export const call = z.strictObject({
   price_flags: z.array(z.string()),
   price_book: text,
   reported_cost: money.nullable(),
+  cost_list: money.nullable().describe("At list prices, where a contract makes cost another; null: the same as cost."),
+  cost_excluded: money.nullable().describe("What a record that is not billed would have cost."),
+  revision: count.describe("0 as it arrived; each correction adds 1. See /calls/{event_id}/history."),
+  correction: z
+    .strictObject({ reason: z.string(), author: z.string(), at: z.string() })
+    .nullable()
+    .describe("The last correction; null where there was none."),
   ttft_ms: quantity,
   duration_ms: quantity,
   workflow: text,

@@ -2,11 +2,17 @@ import type { z } from "zod";
 
 /** An endpoint as a constant: server and browser infer from it, and the OpenAPI document is written from it. */
 export interface Endpoint<Query extends z.ZodType, Body extends z.ZodType, Response extends z.ZodType> {
-  readonly method: "GET" | "POST";
-  /** Below /api/v1. */
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Below /api/v1. `{name}` is a part of the path that the caller fills in. */
   readonly path: `/${string}`;
   readonly summary: string;
+  /** `admin`: whatever changes something. Absent: any key that may read. */
+  readonly role?: "admin";
+  /** Largest body in bytes; absent: 256 KB. */
+  readonly bodyBytesMax?: number;
+  /** The parts of the path and, where there is no body, the query. */
   readonly query: Query;
+  /** POST and PUT only; of others it is `z.undefined()`. */
   readonly body: Body;
   readonly response: Response;
 }
@@ -16,3 +22,5 @@ export function endpoint<Query extends z.ZodType, Body extends z.ZodType, Respon
 ): Endpoint<Query, Body, Response> {
   return definition;
 }
+
+export const hasBody = ({ method }: { readonly method: string }): boolean => method === "POST" || method === "PUT";

@@ -64,7 +64,7 @@ async function drainAll(
   const drain = new Drain({
     reader: wrapReader(reader),
     writer,
-    book: openGenaiPrices(),
+    books: { bookOf: () => openGenaiPrices() },
     clock: systemClock,
     logger: silentLogger,
     counters,

@@ -1,5 +1,6 @@
 import { recentCallIds } from "@outlay/clickhouse/queries/recent-call-ids";
 import type { Writer } from "@outlay/clickhouse/store";
+import type { IngestRangeRow } from "@outlay/clickhouse/tables/ingest-ranges";
 import type { Clock } from "@outlay/core/clock";
 import type { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
@@ -13,10 +14,12 @@ import { type PreparedRange, prepareRange } from "./prepare-range.ts";
 export interface DrainDeps {
   readonly reader: LogReader;
   readonly writer: Writer;
-  readonly book: PriceBook;
+  readonly books: { bookOf(project: string): PriceBook };
   readonly clock: Clock;
   readonly logger: Logger;
   readonly counters: Counters;
+  /** Told of every range that was inserted. */
+  readonly onInserted?: (range: IngestRangeRow) => void;
   /** Events after which a range is closed without waiting. */
   readonly rangeEventsMax?: number;
   /** How long a range waits for more, in milliseconds. */
@@ -237,6 +240,7 @@ class PartitionDrain {
       return insertRange(prepared, { writer, clock, afterCrash: doubtful });
     });
     if (inserted === undefined) return; // Stopped: the intent stays, the next start repeats the range.
+    this.#deps.onInserted?.(inserted.summary);
     await reader.done(partition, range.to + 1n);
 
     counters.add("outlay_ingest_calls_stored_total", inserted.calls);
@@ -248,7 +252,9 @@ class PartitionDrain {
     if (afterCrash) counters.add("outlay_ingest_replays_total");
     const elapsedMs = Math.round(clock.monotonic() - startedAt);
     counters.add("outlay_ingest_insert_ms_total", elapsedMs);
-    const facts = { partition, from: range.from, to: range.to, ...inserted, deadLetters: prepared.deadLetters.length };
+    const { calls, outcomes, duplicates, repaired } = inserted;
+    const counts = { calls, outcomes, duplicates, repaired, deadLetters: prepared.deadLetters.length };
+    const facts = { partition, from: range.from, to: range.to, ...counts };
     if (afterCrash || prepared.deadLetters.length > 0 || inserted.repaired > 0)
       logger.warn("ingest.range_inserted", { ...facts, afterCrash, elapsedMs });
   }

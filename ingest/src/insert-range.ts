@@ -2,7 +2,7 @@ import { countPresentCalls, countPresentOutcomes } from "@outlay/clickhouse/quer
 import type { RowBatch } from "@outlay/clickhouse/row-batch";
 import type { Writer } from "@outlay/clickhouse/store";
 import { deadLettersTable } from "@outlay/clickhouse/tables/dead-letters";
-import { ingestRangesTable } from "@outlay/clickhouse/tables/ingest-ranges";
+import { type IngestRangeRow, ingestRangesTable } from "@outlay/clickhouse/tables/ingest-ranges";
 import type { Clock } from "@outlay/core/clock";
 import type { PreparedRange } from "./prepare-range.ts";
 
@@ -12,6 +12,8 @@ export interface InsertedRange {
   readonly duplicates: number;
   /** Rows a crash had lost between the deduplication record and the part. */
   readonly repaired: number;
+  /** What was written down about the range. */
+  readonly summary: IngestRangeRow;
 }
 
 /**
@@ -49,9 +51,13 @@ export async function insertRange(
     newest_ts: prepared.newestTs,
     oldest_received_at: prepared.oldestReceivedAt,
     inserted_at: clock.now(),
+    oldest_ts: prepared.oldestTs,
+    links: prepared.links,
+    // Calls that share nothing with any other are settled as they arrive.
+    is_unsettled: prepared.links !== 0,
   };
   await writer.insert(ingestRangesTable, [summary], { token });
-  return inserted;
+  return { ...inserted, summary };
 }
 
 async function storeRows<Row>(

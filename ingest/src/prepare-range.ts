@@ -9,6 +9,7 @@ import { priceCall } from "@outlay/core/price-call";
 import type { LogRecord, OffsetRange } from "@outlay/eventlog/port";
 import { decodeRecord, type Placed, type Unusable } from "./decode-record.ts";
 import type { IdWindow } from "./id-window.ts";
+import { linksOf, linksOfOutcome } from "./settle/log-part.ts";
 
 /** Everything one range of the log puts into the store, ready to insert. The same range always gives the same rows. */
 export interface PreparedRange {
@@ -24,7 +25,11 @@ export interface PreparedRange {
   readonly deadLetters: readonly DeadLetterRow[];
   /** Repeats found in memory; those found in the ledger are left out by the insert. */
   readonly duplicates: number;
+  /** Event times of the calls, milliseconds since 1970 UTC; 0 where there are none. */
+  readonly oldestTs: number;
   readonly newestTs: number;
+  /** What calls may share with others and outcomes may judge, by which they are settled. */
+  readonly links: number;
   readonly oldestReceivedAt: number;
 }
 
@@ -35,7 +40,7 @@ const EVENTS_PER_SLICE = 200;
 export async function prepareRange(
   partition: number,
   records: readonly LogRecord[],
-  deps: { book: PriceBook; window: IdWindow; clock: Clock },
+  deps: { books: { bookOf(project: string): PriceBook }; window: IdWindow; clock: Clock },
   /** The range as it was recorded, where that is known: damaged records may be missing from `records`. */
   recorded?: OffsetRange,
 ): Promise<PreparedRange> {
@@ -48,25 +53,31 @@ export async function prepareRange(
   const deadLetters: DeadLetterRow[] = [];
   let duplicates = 0;
   let newestTs = 0;
+  let oldestTs = Number.POSITIVE_INFINITY;
+  let links = 0;
   let oldestReceivedAt = Number.POSITIVE_INFINITY;
   let sinceBreath = 0;
 
   for (const record of records) {
     const decoded = decodeRecord(record);
     const { project, receivedAt } = decoded;
+    const book = deps.books.bookOf(project);
     const at = { project, receivedAt, partition, offset: record.offset };
     const unusable = [...decoded.unusable];
     if (receivedAt > 0) oldestReceivedAt = Math.min(oldestReceivedAt, receivedAt);
     for (const placed of decoded.calls) {
       const { index, event } = placed;
       const isKept = storable(placed, unusable, () => {
-        const row = toCallRow(event, priceCall(event, deps.book), { ...at, index });
+        const row = toCallRow(event, priceCall(event, book), { ...at, index });
         if (!deps.window.add(project, event.callId)) return false;
         calls.add(row);
         return true;
       });
-      if (isKept === true) newestTs = Math.max(newestTs, event.occurredAt);
-      else if (isKept === false) duplicates += 1;
+      if (isKept === true) {
+        newestTs = Math.max(newestTs, event.occurredAt);
+        oldestTs = Math.min(oldestTs, event.occurredAt);
+        links |= linksOf(event);
+      } else if (isKept === false) duplicates += 1;
     }
     for (const placed of decoded.outcomes) {
       const { index, event } = placed;
@@ -76,7 +87,8 @@ export async function prepareRange(
         outcomes.add(row);
         return true;
       });
-      if (isKept === false) duplicates += 1;
+      if (isKept === true) links |= linksOfOutcome(event);
+      else if (isKept === false) duplicates += 1;
     }
     deadLetters.push(...toDeadLetters(record, project, unusable, deps.clock.now()));
     sinceBreath += record.count;
@@ -94,7 +106,9 @@ export async function prepareRange(
     outcomes,
     deadLetters,
     duplicates,
+    oldestTs: Number.isFinite(oldestTs) ? oldestTs : 0,
     newestTs,
+    links,
     oldestReceivedAt: oldest,
   };
 }

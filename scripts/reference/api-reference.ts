@@ -1,13 +1,18 @@
 import { endpoints } from "@outlay/dashboard/contract/all";
+import { hasBody } from "@outlay/dashboard/contract/endpoint";
 import { dimensions, metrics } from "@outlay/dashboard/contract/vocabulary";
 import { schemaTable } from "./schema-table.ts";
 
 /** docs/reference/api.md */
 export function apiReference(): string {
-  const sections = endpoints.map(({ method, path, summary, query, body, response }) => {
-    const asked =
-      method === "GET" ? `Query:\n\n${schemaTable(query, "input")}` : `Body:\n\n${schemaTable(body, "input")}`;
-    return `## ${method} /api/v1${path}\n\n${summary}.\n\n${asked}\n\nAnswer:\n\n${schemaTable(response, "output")}\n`;
+  const sections = endpoints.map((endpoint) => {
+    const { method, path, summary, query, body, response } = endpoint;
+    const parts = [`## ${method} /api/v1${path}`, `${summary}.${"role" in endpoint ? " Needs an admin key." : ""}`];
+    const asked = hasBody(endpoint) ? "Path" : path.includes("{") ? "Path and query" : "Query";
+    if (!hasBody(endpoint) || path.includes("{")) parts.push(`${asked}:`, schemaTable(query, "input"));
+    if (hasBody(endpoint)) parts.push("Body:", schemaTable(body, "input"));
+    parts.push("Answer:", schemaTable(response, "output"));
+    return `${parts.join("\n\n")}\n`;
   });
   return `# API
 

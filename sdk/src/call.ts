@@ -95,6 +95,11 @@ export interface Call extends SharedFacts {
   /** Default `ok`. */
   status?: "ok" | "error" | "timeout" | "cancelled" | "blocked" | undefined;
   usage?: Usage | undefined;
+  /**
+   * In place of `usage`: what the provider answered, as it came (the response, its usage object alone, or the list of
+   * streamed chunks). Only counts, ids and model names of it are sent, never text. Give `provider` with it.
+   */
+  rawUsage?: object | undefined;
   /** What the provider or gateway says the call cost, in USD. Kept beside the computed cost. */
   reportedCostUsd?: string | number | undefined;
   /** Unique in the project; a repeat is counted once. Default: a new UUIDv7. */
@@ -209,7 +214,8 @@ export interface Call extends SharedFacts {
 }
 
 /** A call as it is sent: stamped, and with the facts of its client and task. */
-export interface RecordedCall extends Omit<Call, "eventId" | "occurredAt" | "taskStartedAt"> {
+export interface RecordedCall extends Omit<Call, "eventId" | "occurredAt" | "taskStartedAt" | "rawUsage"> {
+  rawUsage?: Record<string, unknown> | unknown[] | undefined;
   type?: "llm_call" | undefined;
   eventId: string;
   occurredAt: string;

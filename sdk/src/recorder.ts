@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { pickUsage } from "./pick-usage.ts";
 import { mergeTags, type Scope } from "./scope.ts";
 import { copyInto, type Size, tooLarge } from "./snapshot.ts";
 import type { Tally } from "./tally.ts";
@@ -46,7 +47,8 @@ export class Recorder {
       event.eventId = newEventId;
       event.occurredAt = "";
       const size: Size = { bytes: STAMPS_BYTES + scope.bytes, max: eventBytesMax };
-      copyInto(event, given, size);
+      if ("rawUsage" in given) copyWithRawUsage(event, given, size);
+      else copyInto(event, given, size);
       mergeTags(event, scope.forCalls);
       event.type = kind === "call" ? "llm_call" : "outcome";
       if (typeof event.eventId !== "string" || event.eventId === "") event.eventId = newEventId;
@@ -59,6 +61,17 @@ export class Recorder {
       return newEventId;
     }
   }
+}
+
+/** A provider's answer is deeper and longer than any event, and full of text: only its usage is taken. */
+function copyWithRawUsage(event: Event, given: { rawUsage?: unknown }, size: Size): void {
+  const { rawUsage, ...facts } = given;
+  copyInto(event, facts, size);
+  const usage = pickUsage(rawUsage);
+  if (usage === undefined) return;
+  size.bytes += JSON.stringify(usage).length;
+  if (size.bytes > size.max) throw tooLarge;
+  event["rawUsage"] = usage;
 }
 
 /** Calls are usually recorded when they have ended, and are dated by their start. */

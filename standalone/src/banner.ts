@@ -1,16 +1,19 @@
 export interface Addresses {
   readonly dashboard: string;
   readonly collector: string;
+  /** OTLP over gRPC. */
+  readonly grpc: string;
 }
 
 /** What a person needs after the start: where to look, where to send, and one command that sends an event. */
-export function banner({ dashboard, collector }: Addresses, needsKey: boolean): string {
+export function banner({ dashboard, collector, grpc }: Addresses, needsKey: boolean): string {
   const key = needsKey ? ` \\\n    -H 'authorization: Bearer <key from npm run keys>'` : "";
   return `
   Outlay is running.
 
   Dashboard      ${dashboard}
   OTLP endpoint  ${collector}/v1/traces   (OTEL_EXPORTER_OTLP_ENDPOINT=${collector})
+  OTLP over gRPC ${grpc}
 
   Send an event:
 

@@ -17,9 +17,11 @@ const environment = z.object({
   OUTLAY_DATA: z.string().min(1).default("./data"),
   OUTLAY_HOST: z.string().min(1).default("127.0.0.1"),
   OUTLAY_COLLECTOR_PORT: port.default(4318),
+  OUTLAY_GRPC_PORT: port.default(4317),
   OUTLAY_DASHBOARD_PORT: port.default(4400),
   OUTLAY_SECRET: z.string().min(16, "must have at least 16 characters").optional(),
   OUTLAY_SAMPLE: z.enum(["on", "off"]).default("on"),
+  OUTLAY_PRICES: z.string().min(1).optional(),
   OUTLAY_LOG_BYTES_MAX: z.coerce.number().int().min(16_777_216).default(2_147_483_648),
 });
 
@@ -27,9 +29,13 @@ export interface Config {
   readonly dataDirectory: string;
   readonly host: string;
   readonly collectorPort: number;
+  /** Of OTLP over gRPC. */
+  readonly grpcPort: number;
   readonly dashboardPort: number;
   readonly secret: string | undefined;
   readonly sample: boolean;
+  /** The customer's own prices, a YAML file. */
+  readonly priceFile: string | undefined;
   readonly logBytesMax: number;
 }
 
@@ -40,11 +46,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success)
     throw new AppError("configuration", `The configuration is not usable:\n${z.prettifyError(parsed.error)}`);
   const values = parsed.data;
-  if (values.OUTLAY_COLLECTOR_PORT === values.OUTLAY_DASHBOARD_PORT && values.OUTLAY_COLLECTOR_PORT !== 0)
-    throw new AppError(
-      "configuration",
-      "OUTLAY_COLLECTOR_PORT and OUTLAY_DASHBOARD_PORT are the same; they must differ.",
-    );
+  refuseSharedPort(values, ["OUTLAY_COLLECTOR_PORT", "OUTLAY_GRPC_PORT", "OUTLAY_DASHBOARD_PORT"]);
   if (!isLoopback(values.OUTLAY_HOST) && values.OUTLAY_SECRET === undefined)
     throw new AppError(
       "configuration",
@@ -54,11 +56,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDirectory: resolve(values.OUTLAY_DATA),
     host: values.OUTLAY_HOST,
     collectorPort: values.OUTLAY_COLLECTOR_PORT,
+    grpcPort: values.OUTLAY_GRPC_PORT,
     dashboardPort: values.OUTLAY_DASHBOARD_PORT,
     secret: values.OUTLAY_SECRET,
     sample: values.OUTLAY_SAMPLE === "on",
+    priceFile: values.OUTLAY_PRICES === undefined ? undefined : resolve(values.OUTLAY_PRICES),
     logBytesMax: values.OUTLAY_LOG_BYTES_MAX,
   });
+}
+
+/** 0 is any free port, so several may have it. */
+function refuseSharedPort<Name extends string>(values: Readonly<Record<Name, number>>, names: readonly Name[]): void {
+  for (const [index, name] of names.entries()) {
+    const other = names.find((earlier, at) => at < index && values[earlier] === values[name]);
+    if (other === undefined || values[name] === 0) continue;
+    throw new AppError("configuration", `${other} and ${name} are the same; they must differ.`);
+  }
 }
 
 function isLoopback(host: string): boolean {

@@ -9,11 +9,14 @@ import { startCollector } from "@outlay/collector/server";
 import { systemClock } from "@outlay/core/clock";
 import { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
-import { openGenaiPrices } from "@outlay/core/genai-prices";
 import { jsonLogger } from "@outlay/core/log";
 import { startDashboard } from "@outlay/dashboard/api/server";
 import { openLocalLog } from "@outlay/eventlog/local-log";
 import { Drain } from "@outlay/ingest/drain";
+import { LedgerWriter } from "@outlay/ingest/ledger-writer";
+import { openPriceBooks } from "@outlay/ingest/price-books/price-books";
+import { Repricer } from "@outlay/ingest/reprice/repricer";
+import { SettleLoop } from "@outlay/ingest/settle/settle-loop";
 import type { Addresses } from "./banner.ts";
 import type { Config } from "./config.ts";
 import { ensureSample } from "./ensure-sample.ts";
@@ -78,17 +81,30 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
     closers.push(() => store.close());
     await migrate(store, { logger: loggerOf("clickhouse") });
 
-    const drain = new Drain({
-      reader,
+    const books = await openPriceBooks({
       writer: store.writer,
-      book: openGenaiPrices(),
       clock,
-      logger: loggerOf("ingest"),
+      logger: loggerOf("prices"),
       counters,
+      file: config.priceFile,
     });
+    closers.push(() => books.stop());
+
+    // One for all who correct, so that nobody corrects what another is looking at.
+    const ledger = new LedgerWriter({ writer: store.writer, clock });
+    const inserting = { writer: store.writer, books, clock, counters };
+    const settling = new SettleLoop({ ...inserting, ledger, logger: loggerOf("settle") });
+    settling.start();
+    closers.push(() => settling.stop());
+
+    const drain = new Drain({ ...inserting, reader, logger: loggerOf("ingest"), onInserted: settling.add });
     const broken = drain.run().then(() => new Promise<never>(() => {}));
     broken.catch(() => {}); // main listens; a test that does not is no crash.
     closers.push(() => drain.stop());
+
+    const repricer = new Repricer({ ...inserting, reader: store.reader, ledger, logger: loggerOf("reprice") });
+    repricer.start();
+    closers.push(() => repricer.stop());
 
     const alerting = new AbortController();
     const alerts = runAlerts([], {
@@ -106,6 +122,7 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
     const collector = await startCollector({
       ...shared,
       port: config.collectorPort,
+      grpcPort: config.grpcPort,
       auth: createAuth(config.secret),
       log,
       logger: loggerOf("collector"),
@@ -118,13 +135,18 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
       secret: config.secret,
       collectorPort: collector.port,
       reader: store.reader,
+      writer: store.writer,
       logger: loggerOf("dashboard"),
       webDirectory,
     });
     closers.push(() => dashboard.close());
 
     const at = (port: number) => `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
-    const addresses = { dashboard: at(dashboard.port), collector: at(collector.port) };
+    const addresses = {
+      dashboard: at(dashboard.port),
+      collector: at(collector.port),
+      grpc: at(collector.grpcPort ?? config.grpcPort),
+    };
     const sampling = new AbortController();
     return {
       addresses,

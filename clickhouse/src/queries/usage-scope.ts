@@ -35,6 +35,9 @@ const UNUSED_COLUMN = "project_id";
 export const ANSWERING_MODEL_COLUMN = "model_answered";
 const slotColumn = z.enum([...callDimensions, ...tagColumns, UNUSED_COLUMN, ANSWERING_MODEL_COLUMN]);
 
+/** After every call there is. */
+const ALWAYS = Date.UTC(2299, 0);
+
 /** Parameters every usage*.sql file has. */
 export const usageScopeShape = {
   project: z.string().min(1),
@@ -44,6 +47,9 @@ export const usageScopeShape = {
   /** Per filter: 1 keeps the listed values, 2 drops them; a slot beyond the end is not used. */
   filter_ops: z.array(z.literal([1, 2])).max(USAGE_FILTERS_MAX),
   filter_values: z.array(z.array(z.string())).max(USAGE_FILTERS_MAX),
+  /** `ts` with {@link ALWAYS}: the ledger as it is; `known_at`: as it was at `as_of`, milliseconds since 1970 UTC. */
+  known_column: z.enum(["ts", "known_at"]),
+  as_of: z.int(),
   ...perSlot("filter", () => slotColumn),
   /** Tag keys; the alias tagNN stands for the value of the NNth. */
   ...perSlot("tag", () => z.string()),
@@ -65,9 +71,10 @@ export function tagKeysOf(dimensions: readonly UsageDimension[]): string[] {
 
 /**
  * Filters (at most {@link USAGE_FILTERS_MAX}) and groups (at most {@link USAGE_GROUPS_MAX}) as slots. Together they may
- * name at most {@link USAGE_TAGS_MAX} different tags; more throw a RangeError.
+ * name at most {@link USAGE_TAGS_MAX} different tags; more throw a RangeError. `asOf` asks for the ledger as it stood then,
+ * milliseconds since 1970 UTC.
  */
-export function usageSlots(filters: readonly UsageFilter[], by: readonly UsageDimension[]) {
+export function usageSlots(filters: readonly UsageFilter[], by: readonly UsageDimension[], asOf?: number) {
   const tagKeys = tagKeysOf([...by, ...filters.map(({ dimension }) => dimension)]);
   if (tagKeys.length > USAGE_TAGS_MAX) throw new RangeError(`more than ${USAGE_TAGS_MAX} different tags`);
   const columnOf = (dimension: UsageDimension | undefined) => {
@@ -78,6 +85,8 @@ export function usageSlots(filters: readonly UsageFilter[], by: readonly UsageDi
   };
   return {
     scope: {
+      known_column: asOf === undefined ? ("ts" as const) : ("known_at" as const),
+      as_of: asOf ?? ALWAYS,
       filter_ops: filters.map(({ keeps }): 1 | 2 => (keeps ? 1 : 2)),
       filter_values: filters.map(({ values }) => [...values]),
       ...perSlot("filter", (index) => columnOf(filters[index]?.dimension)),

@@ -1,14 +1,16 @@
 import type { CallEvent } from "@outlay/core/call-event";
 import type { OtlpResource, OtlpScope, OtlpSpan } from "../otlp-types.ts";
 
-/** What a dialect reads from a span; identity, times, task and `outlay.*` facts are the same for all and added later. */
+/**
+ * What a dialect reads from a span; identity, times, task and `outlay.*` facts are the same for all and added later.
+ * So are two rules no dialect has to keep: only a `model_call` is billed, and only a billed one counts as a request.
+ */
 export type DialectFacts = Omit<
   CallEvent,
   | "callId"
   | "dialect"
   | "signal"
   | "emitter"
-  | "sourceKey"
   | "occurredAt"
   | "durationMs"
   | "traceId"
@@ -17,10 +19,16 @@ export type DialectFacts = Omit<
   | "taskKey"
 >;
 
-/** One way of writing model calls as spans. Each has a file of its own and a line in `translate-span.ts`. */
+/** One way of writing model calls as spans. Each has a file of its own and a line in `dialects.ts`. */
 export interface Dialect {
   readonly name: string;
-  /** Whether the span is written in this dialect. Cheap: it is asked for every span that comes in. */
+  /**
+   * Whether spans of this scope may be written in it. Asked once for each scope of an export; a dialect without it is
+   * known by its attributes alone and may come under any scope.
+   */
+  isWrittenBy?(scope: OtlpScope): boolean;
+  /** Whether this span is. Cheap: it is asked for every span of the scopes above. */
   recognises(span: OtlpSpan, scope: OtlpScope, resource: OtlpResource): boolean;
+  /** Never throws, whatever the attributes are. */
   translate(span: OtlpSpan, scope: OtlpScope, resource: OtlpResource): DialectFacts;
 }

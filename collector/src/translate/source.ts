@@ -7,11 +7,11 @@ export function emitterOf({ name, version }: OtlpScope): string | undefined {
 }
 
 /**
- * The process that sent it, by its resource: `service.name`, and `service.instance.id` where given. Spans, logs and
+ * The process that sent it, by its resource: `service.name`, and `service.instance.id` or `session.id` where given. Spans, logs and
  * metrics of one source tell of the same calls.
  */
 export function sourceKeyOf({ attributes }: OtlpResource): string | undefined {
   const service = asText(attributes.get("service.name"), 100);
-  const instance = asText(attributes.get("service.instance.id"), 90);
+  const instance = asText(attributes.get("service.instance.id") ?? attributes.get("session.id"), 90);
   return service === undefined || instance === undefined ? service : `${service} ${instance}`;
 }

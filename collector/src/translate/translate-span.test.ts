@@ -83,6 +83,8 @@ describe("kinds", () => {
 describe("usage under the OpenTelemetry conventions", () => {
   const usageOf = (attributes: FixtureAttributes) =>
     translateOne({ "gen_ai.operation.name": "chat", "gen_ai.provider.name": "anthropic", ...attributes });
+  /** One half of a call alone is a lower bound; this is the other half. */
+  const answered = { "gen_ai.usage.output_tokens": 7 };
 
   test("cache writes are split by time to live where the times account for them", () => {
     const attributes = {
@@ -132,17 +134,46 @@ describe("usage under the OpenTelemetry conventions", () => {
     expect(usageOf({})).toMatchObject({ usage: {}, usageSource: "missing", usageQuality: "unknown" });
   });
 
-  test("parts larger than their total leave the rest unknown and are a lower bound", () => {
-    expect(usageOf({ "gen_ai.usage.input_tokens": 61, "gen_ai.usage.cache_read.input_tokens": 4_608 })).toMatchObject({
-      usage: { cache_read: 4_608 },
-      usageQuality: "lower_bound",
+  test("more cached than input is taken to stand beside it, and the assumption is said", () => {
+    const attributes = { "gen_ai.usage.input_tokens": 61, "gen_ai.usage.cache_read.input_tokens": 4_608, ...answered };
+    expect(usageOf(attributes)).toMatchObject({
+      usage: { input_uncached: 61, cache_read: 4_608 },
+      usageQuality: "assumed_semantics",
+      usageConvention: "input_excludes_cache",
     });
   });
 
-  test("a part that cannot be read counts in the rest of its total and makes an upper bound", () => {
-    expect(usageOf({ "gen_ai.usage.input_tokens": 61, "gen_ai.usage.cache_read.input_tokens": -1 })).toMatchObject({
-      usage: { input_uncached: 61 },
-      usageQuality: "upper_bound",
+  test("modalities larger than their total leave the rest unknown and are a lower bound", () => {
+    const attributes = { "gen_ai.usage.input_tokens": 61, "gen_ai.usage.audio.input_tokens": 100, ...answered };
+    const { usage, usageQuality } = usageOf(attributes);
+    expect(usage).toEqual({ input_audio: 100, output_text: 7, requests: 1 });
+    expect(usageQuality).toBe("lower_bound");
+  });
+
+  test("a cache count that cannot be read counts in the rest of its total and makes an upper bound", () => {
+    const attributes = { "gen_ai.usage.input_tokens": 61, "gen_ai.usage.cache_read.input_tokens": -1, ...answered };
+    expect(usageOf(attributes)).toMatchObject({ usage: { input_uncached: 61 }, usageQuality: "upper_bound" });
+  });
+
+  test.each([
+    [{ "gen_ai.usage.input_tokens": 5 }, { input_uncached: 5, requests: 1 }],
+    [{ "gen_ai.usage.output_tokens": 5 }, { output_text: 5, requests: 1 }],
+  ])("an answer of which one side alone is known is a lower bound: %j", (attributes, usage) => {
+    expect(usageOf(attributes)).toMatchObject({ usage, usageQuality: "lower_bound" });
+  });
+
+  test("an embedding has no output to be missing", () => {
+    expect(usageOf({ "gen_ai.operation.name": "embeddings", "gen_ai.usage.input_tokens": 5 }).usageQuality).toBe(
+      "exact",
+    );
+  });
+
+  test("zeros for an answer that came stand for what nobody knew; for one that failed they are true", () => {
+    const zeros = { "gen_ai.usage.input_tokens": 0, "gen_ai.usage.output_tokens": 0 };
+    expect(usageOf(zeros)).toMatchObject({ usage: {}, usageSource: "missing" });
+    expect(usageOf({ ...zeros, "error.type": "429" })).toMatchObject({
+      usage: { input_uncached: 0, output_text: 0 },
+      usageSource: "reported",
     });
   });
 
@@ -152,7 +183,10 @@ describe("usage under the OpenTelemetry conventions", () => {
     [{ "gen_ai.usage.prompt_tokens": 5 }, "assumed_semantics"],
     [{ "gen_ai.usage.input_tokens": 5, "gen_ai.usage.details.something_new": 2 }, "assumed_semantics"],
   ])("only the newest names are taken as exact: %j", (attributes, quality) => {
-    expect(usageOf(attributes)).toMatchObject({ usageQuality: quality, usage: { input_uncached: 5 } });
+    expect(usageOf({ ...attributes, ...answered })).toMatchObject({
+      usageQuality: quality,
+      usage: { input_uncached: 5 },
+    });
   });
 
   test.each([
@@ -162,7 +196,7 @@ describe("usage under the OpenTelemetry conventions", () => {
   ])(
     "older emitters' cache counts are read, and a total smaller than them does not include them: %s",
     (read, written) => {
-      const cached = { "gen_ai.system": "anthropic", [read]: 7_000, [written]: 300 };
+      const cached = { "gen_ai.system": "anthropic", [read]: 7_000, [written]: 300, ...answered };
       expect(usageOf({ ...cached, "gen_ai.usage.input_tokens": 100 })).toMatchObject({
         usage: { input_uncached: 100, cache_read: 7_000, cache_write_unknown: 300 },
         usageQuality: "assumed_semantics",

@@ -1,15 +1,13 @@
 import type { CallEvent } from "@outlay/core/call-event";
+import { inputTokens, outputTokens } from "@outlay/core/usage";
 import { accepted, type Judged, refused } from "../fault.ts";
 import { spanCallId } from "../ids.ts";
 import { isPlausibleTime, plausibleTimeMessage } from "../occurred-at.ts";
 import type { OtlpResource, OtlpScope, OtlpSpan } from "../otlp-types.ts";
-import type { Dialect } from "./dialect.ts";
-import { otelGenAi } from "./otel-gen-ai.ts";
+import type { Dialect, DialectFacts } from "./dialect.ts";
+import { dialects } from "./dialects.ts";
 import { readOutlayFacts } from "./outlay-attributes.ts";
 import { emitterOf, sourceKeyOf } from "./source.ts";
-
-/** In the order they are asked: the particular before the general. */
-const dialects: readonly Dialect[] = [otelGenAi];
 
 const DURATION_MS_MAX = 31_536_000_000;
 
@@ -20,7 +18,7 @@ export function translateSpan(
   resource: OtlpResource,
   receivedAt: number,
 ): Judged<CallEvent> | undefined {
-  const dialect = dialects.find((candidate) => candidate.recognises(span, scope, resource));
+  const dialect = dialectOf(span, scope, resource);
   if (!dialect) return undefined;
   if (!/^[0-9a-f]{32}$/.test(span.traceId) || /^0+$/.test(span.traceId)) {
     return refused("invalid_value", "traceId", "must be 16 bytes, not all zero");
@@ -33,6 +31,10 @@ export function translateSpan(
     return refused("occurred_at_out_of_range", "startTimeUnixNano", plausibleTimeMessage);
   }
   const hasParent = /^[0-9a-f]{16}$/.test(span.parentSpanId) && !/^0+$/.test(span.parentSpanId);
+  const facts = dialect.translate(span, scope, resource);
+  settleUsage(facts);
+  const outlayFacts = readOutlayFacts(span.attributes, resource);
+  if (facts.tags && outlayFacts.tags) outlayFacts.tags = { ...facts.tags, ...outlayFacts.tags };
   return accepted({
     callId: spanCallId(span.traceId, span.spanId),
     dialect: dialect.name,
@@ -44,9 +46,52 @@ export function translateSpan(
     traceId: span.traceId,
     spanId: span.spanId,
     parentSpanId: hasParent ? span.parentSpanId : undefined,
-    ...dialect.translate(span, scope, resource),
-    ...readOutlayFacts(span.attributes, resource),
+    ...facts,
+    ...outlayFacts,
   });
+}
+
+/** The dialects that may be met under each scope; an export has few scopes and many spans. */
+const candidatesOfScope = new WeakMap<OtlpScope, readonly Dialect[]>();
+
+function dialectOf(span: OtlpSpan, scope: OtlpScope, resource: OtlpResource): Dialect | undefined {
+  let candidates = candidatesOfScope.get(scope);
+  if (candidates === undefined) {
+    candidates = dialects.filter((dialect) => dialect.isWrittenBy?.(scope) ?? true);
+    candidatesOfScope.set(scope, candidates);
+  }
+  return candidates.find((candidate) => candidate.recognises(span, scope, resource));
+}
+
+/** Operations that read and generate: one of the two counts alone is not all that was used. */
+const generates: ReadonlySet<string> = new Set(["chat", "generate_content", "text_completion"]);
+
+/** The rules on usage that hold for every dialect. */
+function settleUsage(facts: DialectFacts): void {
+  const isModelCall = facts.kind === "model_call";
+  if (!isModelCall) facts.isBillable = false;
+  if (!isModelCall || facts.usageSource === "missing") return;
+  const { usage } = facts;
+  if (facts.status === "ok" && isAllZero(usage)) {
+    // An answer costs at least one token: these zeros stand for what the emitter did not know.
+    facts.usage = {};
+    facts.usageSource = "missing";
+    facts.usageQuality = "unknown";
+    return;
+  }
+  const isHalf = inputTokens(usage) === undefined || outputTokens(usage) === undefined;
+  if (isHalf && generates.has(facts.operation)) facts.usageQuality = withTokensMissing(facts.usageQuality);
+  if (facts.usageSource === "reported") usage.requests ??= 1;
+}
+
+function withTokensMissing(quality: CallEvent["usageQuality"]): CallEvent["usageQuality"] {
+  if (quality === "exact" || quality === "assumed_semantics") return "lower_bound";
+  return quality === "upper_bound" ? "unknown" : quality;
+}
+
+function isAllZero(usage: CallEvent["usage"]): boolean {
+  for (const quantity of Object.values(usage)) if (quantity !== 0) return false;
+  return true;
 }
 
 /** Rounded half up; unknown where the end is missing or lies before the start. */

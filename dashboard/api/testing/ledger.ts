@@ -59,6 +59,8 @@ export interface TestApi {
   /** The parsed JSON of an answer; throws with the problem body where it is not 200. */
   get(path: string): Promise<unknown>;
   post(path: string, body: object): Promise<unknown>;
+  put(path: string, body: object): Promise<unknown>;
+  delete(path: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export async function testApi(now: number): Promise<TestApi> {
   const store = await freshStore();
   const app = createDashboardApp({
     reader: store.reader,
+    writer: store.writer,
     clock: { ...systemClock, now: () => now },
     logger: silentLogger,
     counters: new Counters(),
@@ -89,11 +92,18 @@ export async function testApi(now: number): Promise<TestApi> {
       await store.writer.insert(outcomesTable, outcomes, { token: `outcomes/${inserts}` });
     },
     get: (path) => ask(path),
-    post: (path, body) =>
-      ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    post: (path, body) => ask(path, jsonRequest("POST", body)),
+    put: (path, body) => ask(path, jsonRequest("PUT", body)),
+    delete: (path) => ask(path, { method: "DELETE" }),
     async close() {
       await server.close();
       await store.close();
     },
   };
 }
+
+const jsonRequest = (method: string, body: object): RequestInit => ({
+  method,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});

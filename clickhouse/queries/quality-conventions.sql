@@ -1,0 +1,37 @@
+-- Models whose usage one emitter (whatever its version) states under several meanings of the totals: at most one of them is right.
+-- Totals that had parts and totals that had none mean the same; what follows a plus was decided call by call.
+SELECT
+    model,
+    family,
+    convention,
+    calls,
+    money,
+    example
+FROM
+(
+    SELECT
+        model_answered AS model,
+        splitByChar('@', if(emitter = '', dialect, emitter))[1] AS family,
+        replaceOne(splitByChar('+', usage_convention)[1], 'totals_only', 'totals_include_subsets') AS convention,
+        count() AS calls,
+        sum(cost) AS money,
+        max(toString(call_id)) AS example,
+        count() OVER (PARTITION BY model, family) AS conventions,
+        sum(calls) OVER (PARTITION BY model, family) AS family_calls
+    FROM outlay.calls
+    WHERE project_id = {project:String}
+        AND ts >= {from:DateTime64(3)}
+        AND ts < {to:DateTime64(3)}
+        AND is_billable
+        AND usage_convention != ''
+        AND sign = 1
+        AND (call_id, revision) NOT IN (
+            SELECT call_id, revision
+            FROM outlay.calls
+            WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
+        )
+    GROUP BY model, family, convention
+)
+WHERE conventions > 1
+ORDER BY family_calls DESC, model, family, calls DESC, convention
+LIMIT {limit:UInt32}

@@ -1,0 +1,46 @@
+-- Spans of one process that two instrumentations may have written of one call, without a common key: each pair as two rows.
+-- One of each pair is of the part of the log, or among the calls asked for.
+WITH near AS
+(
+    SELECT
+        project_id,
+        source_key,
+        emitter,
+        ts,
+        call_id,
+        response_id,
+        input_tokens,
+        output_tokens,
+        toUnixTimestamp64Milli(ts) AS start_ms,
+        (log_partition = {partition:UInt16} AND log_offset BETWEEN {from:UInt64} AND {to:UInt64})
+            OR call_id IN {call_ids:Array(UUID)} AS is_asked
+    FROM outlay.calls
+    WHERE ts >= {first:DateTime64(3)} - INTERVAL 2 SECOND
+        AND ts <= {last:DateTime64(3)} + INTERVAL 2 SECOND
+        AND ({project:String} = '' OR project_id = {project:String})
+        AND revision = 0
+        AND sign = 1
+        AND signal = 'span'
+        AND kind = 'model_call'
+        AND NOT is_sole_record
+        AND usage_source != 'missing'
+        AND source_key != ''
+)
+SELECT DISTINCT
+    pair.1 AS project_id,
+    pair.2 AS ts,
+    pair.3 AS call_id
+FROM
+(
+    SELECT arrayJoin([(told.project_id, told.ts, told.call_id), (other.project_id, other.ts, other.call_id)]) AS pair
+    FROM (SELECT * FROM near WHERE response_id = '') AS told
+    INNER JOIN near AS other
+        ON told.project_id = other.project_id
+        AND other.response_id != ''
+        AND told.source_key = other.source_key
+        AND told.input_tokens IS NOT DISTINCT FROM other.input_tokens
+        AND told.output_tokens IS NOT DISTINCT FROM other.output_tokens
+    WHERE told.emitter != other.emitter
+        AND (told.is_asked OR other.is_asked)
+        AND abs(told.start_ms - other.start_ms) <= {gap_ms_max:Int64}
+)

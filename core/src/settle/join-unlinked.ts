@@ -1,0 +1,46 @@
+import type { CallGroups } from "./call-groups.ts";
+import { byTime, contains, distanceOf, hasUsage, isSameModel, isSameUsage, recorderOf, workOf } from "./same-call.ts";
+import type { SettleFacts } from "./settle-facts.ts";
+
+/** Two instrumentations of one call start together, but for what runs between them. */
+export const UNLINKED_START_GAP_MS = 2_000;
+const CONTAINED_SLACK_MS = 100;
+
+/**
+ * Rule 5, of spans that nothing links. Two instrumentations of one process may tell of a call in traces of their own, one
+ * of them without the response id: streams of the Anthropic SDK under Traceloop and under OpenInference do (seen). They
+ * are one call where source, model and both totals are equal and one lies within the other in time; the nearest are
+ * paired, and an instrumentation tells of a call once.
+ */
+export function joinUnlinked(calls: readonly SettleFacts[], groups: CallGroups): void {
+  const alike = new Map<string, SettleFacts[]>();
+  for (const record of calls) {
+    if (record.signal !== "span" || record.sourceKey === "" || !hasUsage(record)) continue;
+    const key = `${record.sourceKey} ${record.inputTokens} ${record.outputTokens}`;
+    const own = alike.get(key);
+    if (own === undefined) alike.set(key, [record]);
+    else own.push(record);
+  }
+  const pairs = [...alike.values()].flatMap((own) => pairsOf(own.sort(byTime), groups));
+  pairs.sort((x, y) => x.distance - y.distance || byTime(x.a, y.a) || byTime(x.b, y.b));
+  for (const { a, b } of pairs) if (!groups.haveCommonRecorder(a, b)) groups.join(a, b);
+}
+
+function pairsOf(alike: readonly SettleFacts[], groups: CallGroups) {
+  const pairs = [];
+  for (const [at, a] of alike.entries()) {
+    for (const b of alike.slice(at + 1)) {
+      if (b.ts > a.ts + UNLINKED_START_GAP_MS) break;
+      if (groups.of(a) !== groups.of(b) && mayBeOne(a, b)) pairs.push({ a, b, distance: distanceOf(a, b) });
+    }
+  }
+  return pairs;
+}
+
+/** Within one trace the spans themselves say what is what. */
+function mayBeOne(a: SettleFacts, b: SettleFacts): boolean {
+  if (a.traceId === b.traceId || (a.responseId === "") === (b.responseId === "")) return false;
+  if (recorderOf(a) === recorderOf(b) || !isSameUsage(a, b) || !isSameModel(a, b) || workOf(a) !== workOf(b))
+    return false;
+  return contains(a, b, CONTAINED_SLACK_MS) || contains(b, a, CONTAINED_SLACK_MS);
+}

@@ -1,0 +1,32 @@
+import type { SettleFacts } from "../settle-facts.ts";
+
+/** A model call of a second in one trace, whose span is called as the call is. For tests. */
+export const record = (callId: string, facts: Partial<SettleFacts> = {}): SettleFacts => ({
+  callId,
+  ts: 0,
+  durationMs: 1_000,
+  signal: "span",
+  kind: "model_call",
+  isBillable: true,
+  isSoleRecord: false,
+  traceId: "t1",
+  spanId: callId,
+  parentSpanId: "",
+  responseId: "",
+  emitter: "otel@1",
+  dialect: "otel_gen_ai",
+  sourceKey: "service",
+  operation: "chat",
+  modelRequested: "gpt-4o",
+  modelResolved: "",
+  inputTokens: 100,
+  outputTokens: 20,
+  usageSource: "reported",
+  usageQuality: "exact",
+  isCacheHit: false,
+  context: {},
+  tags: {},
+  meter: undefined,
+  counted: undefined,
+  ...facts,
+});

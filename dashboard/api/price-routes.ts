@@ -1,0 +1,51 @@
+import type { Reader, Writer } from "@outlay/clickhouse/store";
+import { StoredPrices } from "@outlay/clickhouse/stored-prices";
+import type { Clock } from "@outlay/core/clock";
+import type { Logger } from "@outlay/core/log";
+import type { Application } from "express";
+import {
+  deleteImportEndpoint,
+  deletePriceItemEndpoint,
+  importPricesEndpoint,
+  priceConflictsEndpoint,
+  priceItemHistoryEndpoint,
+  priceItemsEndpoint,
+  pricesEndpoint,
+  putPriceItemEndpoint,
+  unpricedEndpoint,
+} from "../contract/prices.ts";
+import { answerPriceConflicts } from "./answer-price-conflicts.ts";
+import { answerDeleteImport, answerImportPrices } from "./answer-price-import.ts";
+import {
+  answerDeletePriceItem,
+  answerPriceItemHistory,
+  answerPriceItems,
+  answerPutPriceItem,
+} from "./answer-price-items.ts";
+import { answerPrices } from "./answer-prices.ts";
+import { answerUnpricedModels } from "./answer-unpriced-models.ts";
+import { type RouteDeps, route } from "./api-route.ts";
+
+export interface PriceRouteDeps {
+  readonly reader: Reader;
+  readonly writer: Writer;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Which prices hold, what has none, where sources disagree, and what changes them. */
+export function routePrices(app: Application, deps: PriceRouteDeps, routing: RouteDeps): void {
+  const { reader, writer, clock, logger } = deps;
+  // Settings are looked at with each question: an answer is never older than the change before it.
+  const prices = new StoredPrices(reader, (fault) => logger.warn("dashboard.price_setting_rejected", { ...fault }));
+  const writing = { writer, prices, clock };
+  route(app, pricesEndpoint, (input) => answerPrices(prices, input), routing);
+  route(app, unpricedEndpoint, (input) => answerUnpricedModels(reader, prices, input), routing);
+  route(app, priceConflictsEndpoint, (input) => answerPriceConflicts(prices, input), routing);
+  route(app, priceItemsEndpoint, (input) => answerPriceItems(reader, input), routing);
+  route(app, priceItemHistoryEndpoint, (input) => answerPriceItemHistory(reader, input), routing);
+  route(app, putPriceItemEndpoint, (input) => answerPutPriceItem(writing, input), routing);
+  route(app, deletePriceItemEndpoint, (input) => answerDeletePriceItem(writing, input), routing);
+  route(app, importPricesEndpoint, (input) => answerImportPrices(writing, input), routing);
+  route(app, deleteImportEndpoint, (input) => answerDeleteImport(writing, input), routing);
+}

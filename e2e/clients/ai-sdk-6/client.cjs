@@ -1,0 +1,1 @@
+require("../ai-sdk.cjs").useAiSdk();

@@ -1,0 +1,48 @@
+import { settleSourceNews } from "@outlay/clickhouse/queries/settle";
+import type { Writer } from "@outlay/clickhouse/store";
+import type { KnownStored } from "./known-stored.ts";
+import type { LogPart } from "./log-part.ts";
+
+/** Metrics and summaries to look at: of these sources, in this range of event times (milliseconds, both ends included). */
+export interface MeterNews {
+  readonly project: string;
+  readonly sources: ReadonlySet<string>;
+  readonly from: number;
+  readonly to: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Why metrics must be looked at: new points, and the first finer call of a model on a day, which takes the place of all
+ * points of that day and of those that reach into it. Later calls of that day change nothing.
+ */
+export async function newsOfMeters(
+  { writer, known }: { writer: Writer; known: KnownStored },
+  { partition, from, to, first, last }: LogPart,
+  { project, sources }: { project: string; sources: string[] },
+): Promise<MeterNews[]> {
+  const rows = await writer.query(settleSourceNews, { partition, from, to, first, last, project, sources });
+  const points: Span = { sources: new Set(), from: Number.POSITIVE_INFINITY, to: 0 };
+  const days: Span = { sources: new Set(), from: Number.POSITIVE_INFINITY, to: 0 };
+  for (const row of rows) {
+    if (row.is_sole_record) extend(points, row.source_key, row.first_at, row.last_at);
+    const isUse = row.is_metric === 0;
+    const use = [project, row.source_key, row.model_requested, row.model_resolved, row.is_sole_record, row.day];
+    if (isUse && known.addUse(JSON.stringify(use)))
+      extend(days, row.source_key, row.day * DAY_MS, (row.day + 2) * DAY_MS - 1);
+  }
+  return [points, days].filter(({ sources: own }) => own.size > 0).map((span) => ({ project, ...span }));
+}
+
+interface Span {
+  readonly sources: Set<string>;
+  from: number;
+  to: number;
+}
+
+function extend(span: Span, source: string, from: number, to: number): void {
+  span.sources.add(source);
+  span.from = Math.min(span.from, from);
+  span.to = Math.max(span.to, to);
+}

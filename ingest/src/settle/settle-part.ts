@@ -1,0 +1,187 @@
+import {
+  settleFacts,
+  settleMeterPoints,
+  settleResponses,
+  settleSourceCalls,
+  settleSources,
+  settleTraces,
+  settleUnlinked,
+  settleUses,
+} from "@outlay/clickhouse/queries/settle";
+import type { Writer } from "@outlay/clickhouse/store";
+import type { Counters } from "@outlay/core/counters";
+import type { Logger } from "@outlay/core/log";
+import type { PriceBook } from "@outlay/core/price-book";
+import { RECORDS_OF_ONE_RESPONSE_MAX } from "@outlay/core/settle/join-same-response";
+import { UNLINKED_START_GAP_MS } from "@outlay/core/settle/join-unlinked";
+import { settleCalls } from "@outlay/core/settle/settle-calls";
+import type { Verdict } from "@outlay/core/settle/settle-facts";
+import { settleMeters } from "@outlay/core/settle/settle-meters";
+import type { Correct, LedgerWriter } from "../ledger-writer.ts";
+import { compare, correctionOf, type Settled } from "./decide-corrections.ts";
+import { judgedTasksOf, newsOfJudgements } from "./judged-tasks.ts";
+import type { KnownStored } from "./known-stored.ts";
+import { type LedgerCall, ledgerCallOf } from "./ledger-call.ts";
+import { loadLinked, type Seeds } from "./load-linked.ts";
+import type { LogPart } from "./log-part.ts";
+import { type MeterNews, newsOfMeters } from "./meter-news.ts";
+import { priceSettled } from "./price-settled.ts";
+
+export interface SettleDeps {
+  readonly writer: Writer;
+  readonly ledger: LedgerWriter;
+  readonly books: { bookOf(project: string): PriceBook };
+  readonly counters: Counters;
+  readonly logger: Logger;
+  readonly known: KnownStored;
+}
+
+/** Traces settled in one turn of the ledger: whoever else corrects need not wait long. */
+const TRACES_PER_TURN = 2_000;
+
+/** What a part of the log gives reason to look at, in one project. */
+interface Occasion {
+  readonly traceIds: string[];
+  readonly responseIds: string[];
+  /** Sources with logs outside of any trace. */
+  readonly looseSources: string[];
+  readonly meterSources: string[];
+  /** Calls that another instrumentation may tell of in a trace of its own. */
+  readonly unlinked: Seeds["places"][number][];
+}
+
+/**
+ * Settles what a part of the log has brought, with all that hangs together with it. Doing it again changes nothing.
+ * Rejects as the store does; what was corrected by then stays.
+ */
+export async function settlePart(part: LogPart, deps: SettleDeps): Promise<void> {
+  const { writer, known } = deps;
+  const hasLooseLogs = await known.haveCoarse(part.links.bySourceAlone);
+  const hasUnidentified = await known.haveUnidentified(part.links.unidentified);
+  for (const [project, occasion] of await findOccasions(part, deps)) {
+    const { traceIds, responseIds, looseSources: sources, meterSources, unlinked } = occasion;
+    const own = { project, first: part.first, last: part.last, hasLooseLogs, hasUnidentified };
+    const loose =
+      sources.length === 0 ? [] : await writer.query(settleSourceCalls, { ...rangeOf(part), project, sources });
+    const places = [...loose, ...unlinked];
+    await settleInTurns(deps, { ...own, traceIds, responseIds, places });
+    if (meterSources.length > 0) {
+      const news = await newsOfMeters(deps, part, { project, sources: meterSources });
+      for (const one of news) await settleMeterNews(deps, one);
+    }
+  }
+  // Last, so that a task is given to what is billed by then.
+  if (await known.haveJudgements(part.links.judgement))
+    for (const judged of await newsOfJudgements(writer, part))
+      await settleInTurns(deps, { ...judged, hasLooseLogs, hasUnidentified, places: [] });
+}
+
+const rangeOf = ({ partition, from, to, first, last }: LogPart) => ({ partition, from, to, first, last });
+
+async function findOccasions(part: LogPart, { writer, known }: SettleDeps): Promise<Map<string, Occasion>> {
+  const occasions = new Map<string, Occasion>();
+  const of = (project: string): Occasion => {
+    const none = { traceIds: [], responseIds: [], looseSources: [], meterSources: [], unlinked: [] };
+    const occasion = occasions.get(project) ?? none;
+    occasions.set(project, occasion);
+    return occasion;
+  };
+  const range = rangeOf(part);
+  if (part.links.trace)
+    for (const row of await writer.query(settleTraces, range)) of(row.project_id).traceIds.push(row.trace_id);
+  if (part.links.response) {
+    const rows = await writer.query(settleResponses, { ...range, records_max: RECORDS_OF_ONE_RESPONSE_MAX });
+    for (const row of rows) of(row.project_id).responseIds.push(row.response_id);
+  }
+  if (part.links.source && (await known.haveCoarse(part.links.bySourceAlone))) {
+    for (const row of await writer.query(settleSources, range)) {
+      if (row.has_loose_logs) of(row.project_id).looseSources.push(row.source_key);
+      if (row.has_meters) of(row.project_id).meterSources.push(row.source_key);
+    }
+  }
+  if (part.links.source && (await known.haveUnidentified(part.links.unidentified))) {
+    const asked = { ...range, project: "", call_ids: [], gap_ms_max: UNLINKED_START_GAP_MS };
+    for (const { project_id, ...place } of await writer.query(settleUnlinked, asked))
+      of(project_id).unlinked.push(place);
+  }
+  return occasions;
+}
+
+/** Some traces at a time; whatever hangs together is settled together all the same. */
+async function settleInTurns(deps: SettleDeps, seeds: Seeds): Promise<void> {
+  const settled = new Set<string>();
+  let rest = seeds;
+  do {
+    for (const traceId of await settleLinked(deps, { ...rest, traceIds: rest.traceIds.slice(0, TRACES_PER_TURN) }))
+      settled.add(traceId);
+    const traceIds = rest.traceIds.slice(TRACES_PER_TURN).filter((traceId) => !settled.has(traceId));
+    rest = { ...seeds, traceIds, responseIds: [], places: [] };
+  } while (rest.traceIds.length > 0);
+}
+
+/** @returns the traces that were settled. */
+async function settleLinked(deps: SettleDeps, seeds: Seeds): Promise<ReadonlySet<string>> {
+  if (seeds.traceIds.length + seeds.responseIds.length + seeds.places.length === 0) return new Set();
+  return deps.ledger.alone(async (correct) => {
+    const calls = await loadLinked(deps.writer, seeds);
+    if (calls === undefined) {
+      deps.counters.add("outlay_settle_too_large_total");
+      deps.logger.warn("settle.too_large", { project: seeds.project, traces: seeds.traceIds.length });
+      return new Set();
+    }
+    const { project } = seeds;
+    const isAnyJudged = await deps.known.haveJudgements(false);
+    const judged = isAnyJudged ? await judgedTasksOf(deps.writer, project, calls) : undefined;
+    const verdicts = settleCalls(
+      calls.map(({ facts }) => facts),
+      judged,
+    );
+    await correctTo(deps, correct, { project, calls, verdicts });
+    return new Set(calls.map(({ facts }) => facts.traceId));
+  });
+}
+
+async function settleMeterNews(deps: SettleDeps, { project, sources, from, to }: MeterNews): Promise<void> {
+  await deps.ledger.alone(async (correct) => {
+    const asked = { project, sources: [...sources], from, to };
+    const points = await deps.writer.query(settleMeterPoints, asked);
+    if (points.length === 0) return;
+    const places = { times: points.map(({ ts }) => ts), call_ids: points.map(({ call_id }) => call_id) };
+    const none = { project, first: 0, last: 0, trace_ids: [], response_ids: [] };
+    const calls = (await deps.writer.query(settleFacts, { ...none, ...places })).map(ledgerCallOf);
+    const uses = (await deps.writer.query(settleUses, asked)).map((row) => ({
+      sourceKey: row.source_key,
+      modelRequested: row.model_requested,
+      modelResolved: row.model_resolved,
+      day: row.day,
+      isSummary: row.is_summary,
+    }));
+    const verdicts = settleMeters(
+      calls.map(({ facts }) => facts),
+      uses,
+      ({ ts }) => ts < from,
+    );
+    await correctTo(deps, correct, { project, calls, verdicts });
+  });
+}
+
+async function correctTo(
+  { writer, books, counters }: SettleDeps,
+  correct: Correct,
+  {
+    project,
+    calls,
+    verdicts,
+  }: { project: string; calls: readonly LedgerCall[]; verdicts: ReadonlyMap<string, Verdict> },
+): Promise<void> {
+  const settled = calls.flatMap((call): Settled[] => {
+    const verdict = verdicts.get(call.facts.callId);
+    const one = verdict && compare(call, verdict);
+    return one === undefined ? [] : [one];
+  });
+  if (settled.length === 0) return;
+  const prices = await priceSettled(writer, { project, book: books.bookOf(project) }, settled);
+  const corrections = settled.map((one) => correctionOf(project, one, prices.get(one.call.facts.callId)));
+  await correct(corrections, { author: "settlement", token: "settlement" });
+  for (const { reason } of corrections) counters.add("outlay_settle_corrections_total", 1, { reason });
+}
