@@ -68,50 +68,66 @@ const TAGS_MAX = 64;
 /** What the `outlay.*` attributes and the resource say. Only what is known has a key, so it can be spread over others. */
 export function readOutlayFacts(attributes: Attributes, resource: OtlpResource): Partial<CallEvent> {
   const facts: Partial<CallEvent> = {};
-  const read = (key: string): AttributeValue | undefined => attributes.get(key) ?? resource.attributes.get(key);
-
-  const environment = asText(read("deployment.environment.name") ?? read("deployment.environment"));
+  const said: Said = { attributes, ofResource: resource.attributes };
+  const environment = asText(read(said, "deployment.environment.name") ?? read(said, "deployment.environment"));
   if (environment !== undefined) facts.environment = environment;
+  const service = asText(said.ofResource.get("service.name"), 500);
+  if (service !== undefined) facts.tags = { "service.name": service };
+  // Most spans say nothing of ours, which is found out at less cost than by asking for each attribute.
+  if (hasOutlay(said.attributes) || hasOutlay(said.ofResource)) readOutlay(facts, said);
+  return facts;
+}
+
+/** Attributes of the span, and those of the resource, which hold where the span says nothing. */
+interface Said {
+  readonly attributes: Attributes;
+  readonly ofResource: Attributes;
+}
+
+const read = ({ attributes, ofResource }: Said, key: string): AttributeValue | undefined =>
+  attributes.get(key) ?? ofResource.get(key);
+
+function hasOutlay(attributes: Attributes): boolean {
+  for (const key of attributes.keys()) if (key.startsWith("outlay.")) return true;
+  return false;
+}
+
+function readOutlay(facts: Partial<CallEvent>, said: Said): void {
   for (const [key, fact] of textFactOfAttribute) {
-    const text = asText(read(key));
+    const text = asText(read(said, key));
     if (text !== undefined) facts[fact] = text;
   }
-  const taskId = asText(read("outlay.task.id"));
+  const taskId = asText(read(said, "outlay.task.id"));
   if (taskId !== undefined) {
     const task = taskKey(taskId);
     facts.taskKey = task.key;
     if (task.text !== undefined) facts.taskId = task.text;
   }
-  const attempt = asNumber(read("outlay.attempt"));
+  const attempt = asNumber(read(said, "outlay.attempt"));
   if (attempt !== undefined && Number.isInteger(attempt) && attempt >= 1 && attempt <= 255) facts.attempt = attempt;
-  const tier = serviceTiers.find((name) => name === read("outlay.service_tier"));
+  const tier = serviceTiers.find((name) => name === read(said, "outlay.service_tier"));
   if (tier) facts.serviceTier = tier;
-
-  readExperiment(facts, read);
-  const tags = readTags(attributes, resource);
-  if (tags) facts.tags = tags;
-  return facts;
+  readExperiment(facts, said);
+  addTags(facts, said);
 }
 
-function readExperiment(facts: Partial<CallEvent>, read: (key: string) => AttributeValue | undefined): void {
-  const experimentId = asText(read("outlay.experiment.id"));
+function readExperiment(facts: Partial<CallEvent>, said: Said): void {
+  const experimentId = asText(read(said, "outlay.experiment.id"));
   if (experimentId !== undefined) {
-    facts.experiment = { id: experimentId, variant: asText(read("outlay.experiment.variant")) };
+    facts.experiment = { id: experimentId, variant: asText(read(said, "outlay.experiment.variant")) };
   }
-  const kind = assignmentKinds.find((name) => name === read("outlay.assignment.kind"));
+  const kind = assignmentKinds.find((name) => name === read(said, "outlay.assignment.kind"));
   if (kind) {
-    const propensity = asNumber(read("outlay.assignment.propensity"));
+    const propensity = asNumber(read(said, "outlay.assignment.propensity"));
     const isShare = propensity !== undefined && propensity >= 0 && propensity <= 1;
     facts.assignment = { kind, propensity: isShare ? propensity : undefined };
   }
 }
 
-/** `outlay.tag.<key>` and the service's name. A tag of the span replaces the resource's tag of the same key. */
-function readTags(attributes: Attributes, resource: OtlpResource): Record<string, string> | undefined {
-  const tags = new Map<string, string>();
-  const service = asText(resource.attributes.get("service.name"), 500);
-  if (service !== undefined) tags.set("service.name", service);
-  for (const from of [attributes, resource.attributes]) {
+/** `outlay.tag.<key>` beside the service's name. A tag of the span replaces the resource's tag of the same key. */
+function addTags(facts: Partial<CallEvent>, { attributes, ofResource }: Said): void {
+  const tags = new Map(Object.entries(facts.tags ?? {}));
+  for (const from of [attributes, ofResource]) {
     for (const [name, value] of from) {
       if (!name.startsWith(TAG_PREFIX) || tags.size >= TAGS_MAX) continue;
       const key = name.slice(TAG_PREFIX.length);
@@ -119,5 +135,5 @@ function readTags(attributes: Attributes, resource: OtlpResource): Record<string
       if (key.length >= 1 && key.length <= 100 && text !== undefined && !tags.has(key)) tags.set(key, text);
     }
   }
-  return tags.size === 0 ? undefined : Object.fromEntries(tags);
+  if (tags.size > 0) facts.tags = Object.fromEntries(tags);
 }
