@@ -2,4 +2,5 @@
 -- No time range, on purpose: a correction of any day counts.
 SELECT
     (SELECT count() FROM outlay.calls WHERE project_id = {project:String}) AS call_rows,
-    (SELECT count() FROM outlay.outcomes WHERE project_id = {project:String}) AS outcome_rows
+    (SELECT count() FROM outlay.outcomes WHERE project_id = {project:String})
+        + (SELECT count() FROM outlay.outcome_tasks WHERE project_id = {project:String}) AS outcome_rows

@@ -19,6 +19,7 @@ SELECT
     region,
     operation,
     status,
+    signal,
     self_hosted,
     input_uncached,
     cache_read,

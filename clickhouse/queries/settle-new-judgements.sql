@@ -1,9 +1,8 @@
--- Judgements that a part of the log brought, of traces and responses that name no task of their own.
+-- Judgements that a part of the log brought, of traces and responses, that name no task of their own.
 SELECT
     project_id,
     trace_id,
     response_id,
-    task_id,
     closed_at
 FROM outlay.outcomes
 WHERE log_partition = {partition:UInt16}

@@ -12,6 +12,7 @@ SELECT
     region,
     self_hosted,
     status,
+    signal,
     duration_ms,
     input_uncached,
     cache_read,

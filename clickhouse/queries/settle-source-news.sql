@@ -1,11 +1,11 @@
--- What a part of the log brought of some sources: on which days which models were called, and when the metrics and summaries
--- among it are of.
+-- What a part of the log brought of some sources, and of the instances and sessions of those that are services: on which days
+-- which models were called or counted by counters, and when the metrics and summaries among it are of.
 SELECT
     source_key,
     model_requested,
     model_resolved,
-    signal = 'metric' AS is_metric,
     is_sole_record,
+    signal != 'metric' OR (dialect = 'otel_gen_ai' AND NOT mapContains(usage_more, 'requests')) AS is_use,
     toInt64(arrayJoin([
         intDiv(toUnixTimestamp64Milli(ts), 86400000),
         intDiv(toUnixTimestamp64Milli(ts) + ifNull(duration_ms, 0), 86400000)
@@ -21,5 +21,5 @@ WHERE project_id = {project:String}
     AND sign = 1
     AND kind = 'model_call'
     AND usage_source != 'missing'
-    AND source_key IN {sources:Array(String)}
-GROUP BY source_key, model_requested, model_resolved, is_metric, is_sole_record, day
+    AND (source_key IN {sources:Array(String)} OR arrayExists(source -> startsWith(source_key, concat(source, ' ')), {sources:Array(String)}))
+GROUP BY source_key, model_requested, model_resolved, is_sole_record, is_use, day

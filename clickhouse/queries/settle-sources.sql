@@ -1,7 +1,8 @@
 -- Sources of a part of the log whose calls are told by more than spans: by metrics and summaries, by logs outside of any
--- trace.
+-- trace. With an instance or session comes the service it is named after, for metrics may be of that alone.
 WITH
-    toUUID('00000000-0000-0000-0000-000000000000') AS not_given
+    toUUID('00000000-0000-0000-0000-000000000000') AS not_given,
+    splitByChar(' ', source_key) AS words
 SELECT
     project_id,
     source_key,
@@ -16,7 +17,7 @@ WHERE ts >= {first:DateTime64(3)} - INTERVAL 2 DAY
     AND kind = 'model_call'
     AND (is_sole_record OR (trace_id = not_given AND source_key != ''))
     AND source_key IN (
-        SELECT source_key
+        SELECT arrayJoin(arrayMap(count -> arrayStringConcat(arraySlice(words, 1, count), ' '), range(1, length(words) + 1)))
         FROM outlay.calls
         WHERE log_partition = {partition:UInt16}
             AND log_offset BETWEEN {from:UInt64} AND {to:UInt64}

@@ -1,5 +1,5 @@
 -- Traces of a part of the log in which a call may be told twice: by different recorders, by a model call below another one,
--- or by an agent that sums up. What makes a trace one of them never goes away again, so whatever was corrected once is
+-- or by an agent that sums up; and those of which some records name a task and some calls do not. What makes a trace one of them never goes away again, so whatever was corrected once is
 -- looked at again when more of its trace comes.
 WITH
     toUUID('00000000-0000-0000-0000-000000000000') AS not_given,
@@ -29,3 +29,4 @@ HAVING countIf(is_sole_record AND usage_source != 'missing') > 0
         groupUniqArrayIf(parent_span_id, (is_call OR kind = 'other') AND parent_span_id != 0),
         groupUniqArrayIf(span_id, is_call AND span_id != 0)
     )
+    OR (countIf(task_key != not_given) > 0 AND countIf(is_call AND task_key = not_given) > 0)

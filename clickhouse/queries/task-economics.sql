@@ -1,8 +1,10 @@
 -- What the tasks of one range cost and how they ended, per group and (is_total = 1) over all of them.
 -- Cohort: tasks whose current outcome was closed in [from, to), and tasks nobody judged whose latest call is in it.
 -- Cost: every billable call of such a task whenever it was made, failed attempts included.
--- The current outcome is the row with the highest (revision, labelled_at, log_offset, log_index) of all that were said
--- about the task; only that one's closed_at is compared with the range.
+-- The current outcome, of all that were said about the task, is one of the highest revision; of these one that says more
+-- than 'unknown'; then one of people, the application or the business before evaluators. Of the former the latest counts; of
+-- evaluators the latest of each, and the worst of those. Only the closed_at of that one is compared with the range.
+-- A judgement that named no task belongs to the one that settlement found, else to the one made up for it.
 -- A grouping value is what the outcome says, else what the calls say; `no_value` stands for "this side does not know it".
 -- NULL cost = no call of the group states one. The squares are floats: they serve the interval, never a figure.
 WITH
@@ -14,6 +16,10 @@ WITH
     (
         SELECT task_key
         FROM outlay.outcomes
+        WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
+        UNION ALL
+        SELECT task_key
+        FROM outlay.outcome_tasks
         WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
         UNION ALL
         SELECT task_key
@@ -30,25 +36,72 @@ WITH
         FROM outlay.calls
         WHERE project_id = {project:String} AND sign = -1 AND task_key IN (SELECT task_key FROM touched)
     ) AS is_current,
-    (revision, labelled_at, log_offset, log_index) AS version,
+    -- Of every judgement that came to one of these tasks or left one. What left for a task outside of the cohort was closed
+    -- outside of the range, so it cannot bring that one in.
+    placed AS
+    (
+        SELECT
+            outcome_id,
+            task_key AS belongs_to
+        FROM outlay.outcome_tasks
+        WHERE project_id = {project:String} AND outcome_id IN (
+            SELECT outcome_id
+            FROM (SELECT outcome_id, arrayJoin([task_key, sent_key]) AS either FROM outlay.outcome_tasks WHERE project_id = {project:String})
+            WHERE either IN (SELECT task_key FROM touched)
+        )
+        ORDER BY outcome_id DESC, revision DESC
+        LIMIT 1 BY outcome_id
+    ),
+    -- The latest of each evaluator, and of all others together; verdicts and those that know nothing apart.
+    said AS
+    (
+        SELECT
+            if(belongs_to = no_task, sent.task_key, belongs_to) AS judged_task,
+            revision,
+            outcome,
+            outcome != 'unknown' AS is_verdict,
+            source != 'evaluator' AS is_stated,
+            if(is_stated, no_value, evaluator) AS judge,
+            labelled_at,
+            log_offset,
+            log_index,
+            closed_at,
+            task_started_at,
+            toString({outcome_d1:Identifier}) AS d1,
+            toString({outcome_d2:Identifier}) AS d2,
+            toString({outcome_d3:Identifier}) AS d3
+        FROM outlay.outcomes AS sent
+        LEFT JOIN placed USING (outcome_id)
+        WHERE project_id = {project:String}
+            AND sent.task_key IN (
+                SELECT task_key FROM touched
+                UNION ALL
+                SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
+            )
+        ORDER BY labelled_at DESC, log_offset DESC, log_index DESC
+        LIMIT 1 BY judged_task, revision, is_verdict, is_stated, judge
+    ),
     judged AS
     (
         SELECT
-            task_key,
+            judged_task AS task_key,
             1 AS is_judged,
-            argMax(
-                (outcome, closed_at, task_started_at, toString({outcome_d1:Identifier}), toString({outcome_d2:Identifier}), toString({outcome_d3:Identifier})),
-                version
-            ) AS latest,
-            latest.1 AS current_outcome,
-            latest.2 AS current_closed_at,
-            latest.3 AS judged_started_at,
-            latest.4 AS judged_d1,
-            latest.5 AS judged_d2,
-            latest.6 AS judged_d3
-        FROM outlay.outcomes
-        WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
-        GROUP BY task_key
+            outcome AS current_outcome,
+            closed_at AS current_closed_at,
+            task_started_at AS judged_started_at,
+            d1 AS judged_d1,
+            d2 AS judged_d2,
+            d3 AS judged_d3
+        FROM said
+        ORDER BY
+            revision DESC,
+            is_verdict DESC,
+            is_stated DESC,
+            if(is_stated, 0, indexOf(['success', 'partial', 'abandoned', 'failure'], toString(outcome))) DESC,
+            labelled_at DESC,
+            log_offset DESC,
+            log_index DESC
+        LIMIT 1 BY task_key
     ),
     spent_by_model AS
     (

@@ -5,6 +5,7 @@ import { migrate, readMigrations } from "./migrate.ts";
 import { callsTable } from "./tables/calls.ts";
 import { deadLettersTable } from "./tables/dead-letters.ts";
 import { ingestRangesTable } from "./tables/ingest-ranges.ts";
+import { outcomeTasksTable } from "./tables/outcome-tasks.ts";
 import { outcomesTable } from "./tables/outcomes.ts";
 import { schemaMigrationsTable } from "./tables/schema-migrations.ts";
 import { settingsTable } from "./tables/settings.ts";
@@ -36,15 +37,20 @@ test("a database newer than the program is refused", async () => {
   expect(String(refusal)).toMatch(/newer version of Outlay/);
 });
 
-describe.each([callsTable, outcomesTable, settingsTable, ingestRangesTable, deadLettersTable, schemaMigrationsTable])(
-  "$name",
-  (table) => {
-    test("has the columns of its definition: names, types, order", async () => {
-      const [database, name] = table.name.split(".");
-      const columns = await store.ask(
-        `SELECT name, type FROM system.columns WHERE database = '${database}' AND table = '${name}' AND default_kind != 'ALIAS' ORDER BY position`,
-      );
-      expect(columns).toEqual(table.columns);
-    });
-  },
-);
+describe.each([
+  callsTable,
+  outcomesTable,
+  outcomeTasksTable,
+  settingsTable,
+  ingestRangesTable,
+  deadLettersTable,
+  schemaMigrationsTable,
+])("$name", (table) => {
+  test("has the columns of its definition: names, types, order", async () => {
+    const [database, name] = table.name.split(".");
+    const columns = await store.ask(
+      `SELECT name, type FROM system.columns WHERE database = '${database}' AND table = '${name}' AND default_kind != 'ALIAS' ORDER BY position`,
+    );
+    expect(columns).toEqual(table.columns);
+  });
+});

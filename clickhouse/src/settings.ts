@@ -81,7 +81,7 @@ async function addVersion(writer: Writer, key: SettingKey, change: SettingChange
   const currentVersion = (await readSetting(writer, key))?.version ?? 0;
   if (currentVersion !== expectedVersion) {
     const message = `${key.kind} ${key.name} is at version ${currentVersion}, not ${expectedVersion}: read it again`;
-    throw new AppError("conflict", message, { issues: [{ path: "expectedVersion", message }] });
+    throw new AppError("conflict", message, { issues: [{ path: "expected_version", message }] });
   }
   const isDeleted = value === undefined;
   const row: SettingRow = {

@@ -45,14 +45,43 @@ const kindOfWord: ReadonlyMap<string, CallKind> = new Map<string, CallKind>([
   ["guardrail", "other"],
 ]);
 
+/** Words that say that what a model was asked is only being counted. Providers do that for nothing. */
+const countingWords: ReadonlySet<string> = new Set(["count", "token", "tokens", "tokenize", "detokenize"]);
+
+/**
+ * Words of operations that name a model and ask it nothing: they manage what a provider stores, or are one more kind of
+ * frame. Only such a span's usage says that it is a call.
+ */
+const managingWords: ReadonlySet<string> = new Set(
+  (
+    "list get retrieve delete update cancel upload download submit fetch load connect close ping health " +
+    "session sessions thread threads run runs file files batch batches models assistant assistants conversation " +
+    "conversations store stores job jobs tuning finetune cache caches framework pipeline orchestrate orchestration " +
+    "graph node task turn loop interaction agents tools steps workflows chains template parser"
+  ).split(" "),
+);
+
+/** What `create` makes where it is a call and no management: `chat.completions.create`. */
+const createdByCall =
+  /^(chat|completions?|messages?|responses?|embeddings?|images?|speech|audio|transcriptions?|translations?|moderations?|videos?)$/;
+
 const namedKind = (operation: string): CallKind | undefined =>
   Object.hasOwn(kindOfOperation, operation) ? kindOfOperation[operation] : undefined;
 
+/** What speaks for a span being a model call. */
+export interface CallEvidence {
+  /** It names a model, asked for or answering, and reports what was used. */
+  readonly hasModelAndUsage: boolean;
+  /** It names a provider and the model that was asked for. */
+  readonly hasProviderAndModel: boolean;
+}
+
 /**
- * What kind of work a span's operation is. Emitters may invent operations: one that names a model and reports tokens is
- * a model call unless its name says it is the frame around calls, whose tokens would be counted twice.
+ * What kind of work a span's operation is. Emitters may invent operations: one that names a model and reports tokens, or
+ * at least says who was asked for what, is a model call unless its name says that it is the frame around calls, whose
+ * tokens would be counted twice, or that nothing was inferred.
  */
-export function kindOfSpan(operation: string, hasModelAndUsage: boolean): CallKind {
+export function kindOfSpan(operation: string, { hasModelAndUsage, hasProviderAndModel }: CallEvidence): CallKind {
   const named = namedKind(operation);
   if (named) return named;
   const words = operation
@@ -60,8 +89,15 @@ export function kindOfSpan(operation: string, hasModelAndUsage: boolean): CallKi
     .toLowerCase()
     .split(/[^a-z]+/);
   const framing = words.map((word) => kindOfWord.get(word)).find((kind) => kind !== undefined);
-  return framing ?? (hasModelAndUsage ? "model_call" : "other");
+  if (framing !== undefined) return framing;
+  if (words.some((word) => countingWords.has(word))) return "other";
+  if (hasModelAndUsage) return "model_call";
+  return hasProviderAndModel && operation !== "unknown" && !isManaging(words) ? "model_call" : "other";
 }
+
+const isManaging = (words: readonly string[]): boolean =>
+  words.some((word) => managingWords.has(word)) ||
+  (words.includes("create") && !words.some((word) => createdByCall.test(word)));
 
 /** Who sends an `llm_call` has said that it is one; only an operation known to be something else contradicts that. */
 export const kindOfNativeCall = (operation: string): CallKind => namedKind(operation) ?? "model_call";

@@ -77,6 +77,34 @@ describe.each(Object.entries(encodings))("evaluations in %s", (_, post) => {
     expect(harness.counters.get("outlay_collector_spans_ignored_total")).toBe(1);
   });
 
+  test("what the span says of its task holds for the evaluations on it; what an evaluation says itself counts first", async () => {
+    const harness = await startHarness();
+    const attributes = { "gen_ai.operation.name": "chat", "outlay.task.id": "ticket-1", "outlay.workflow": "support" };
+    const span = {
+      traceId: TRACE,
+      spanId: SPAN,
+      name: "chat gpt-4o",
+      startTimeUnixNano: nanoseconds(NOW - 5_000),
+      endTimeUnixNano: nanoseconds(NOW - 1_000),
+      attributes: keyValues({ ...attributes, "error.type": "timeout", "gen_ai.request.model": "gpt-4o" }),
+      events: [
+        { name: NAME, attributes: keyValues(evaluation()) },
+        { name: NAME, attributes: keyValues(evaluation({ "outlay.task.id": "ticket-2" })) },
+      ],
+    };
+    const outcomesOf = async (resource: object, one: object) => {
+      await post(harness, "Traces", { resourceSpans: [{ resource, scopeSpans: [{ scope: {}, spans: [one] }] }] });
+      return harness.outcomes();
+    };
+    expect(await outcomesOf({}, span)).toMatchObject([
+      { taskId: "ticket-1", workflow: "support", outcome: "success", spanId: SPAN },
+      { taskId: "ticket-2", workflow: "support", outcome: "success" },
+    ]);
+    const resource = { attributes: keyValues({ "outlay.task.id": "ticket-3" }) };
+    const plain = { ...span, spanId: "b7ad6b7169203332", attributes: [], events: span.events.slice(0, 1) };
+    expect((await outcomesOf(resource, plain)).at(-1)).toMatchObject({ taskId: "ticket-3" });
+  });
+
   test("the task is the one named, else the trace, else the response; without any of them it is refused", async () => {
     const harness = await startHarness();
     const event = (attributes: Attributes, traceId?: string) => ({
@@ -117,14 +145,30 @@ test.each<[string, Attributes, object]>([
     { outcome: "unknown", tags: { "error.type": "timeout", "evaluation.score.label": "pass" } },
   ],
   [
+    "a measure of a fault with a label",
+    { name: "Hallucination", value: 0, label: "pass" },
+    { outcome: "success", tags: { "evaluation.score.value": "0" } },
+  ],
+  ["an amount, whatever its number", { name: "token_cost", value: 0.004 }, { outcome: "unknown" }],
+  ["an amount, whatever its label", { name: "ResponseLength", value: 1, label: "pass" }, { outcome: "unknown" }],
+  ["a response time", { name: "response-time", value: 0.8 }, { outcome: "unknown" }],
+  [
+    "no amount, for the name only contains the word",
+    { name: "sentiment", value: 0.8 },
+    { outcome: "success", score: 0.8 },
+  ],
+  ["a guard that passes", { name: "violence", value: 0, label: "pass" }, { outcome: "unknown" }],
+  ["a guard that fails", { name: "SelfHarm", value: 1, label: "fail" }, { outcome: "failure" }],
+  ["a guard's own scale", { name: "hate_unfairness", value: 0, label: "Very low" }, { outcome: "unknown" }],
+  [
+    "no guard, for the name only contains the word",
+    { name: "whatever", value: 0.8 },
+    { outcome: "success", score: 0.8 },
+  ],
+  [
     "a measure of harm without a label",
     { name: "Toxicity", value: 0.9 },
     { outcome: "unknown", tags: { "evaluation.score.value": "0.9" } },
-  ],
-  [
-    "a measure of harm with one",
-    { name: "Hallucination", value: 0, label: "pass" },
-    { outcome: "success", tags: { "evaluation.score.value": "0" } },
   ],
 ])("what an evaluation says: %s", async (_, { name = "Quality", value, label, error }, expected) => {
   const harness = await startHarness();

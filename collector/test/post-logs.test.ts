@@ -125,7 +125,10 @@ describe.each(Object.entries(encodings))("POST /v1/logs in %s", (_, post) => {
       tool_token_count: "23700",
     });
     const logs = [
+      event({ "event.name": "codex.sse_event", "event.kind": "response.completed", duration_ms: "0" }),
       completed,
+      event({ "event.name": "codex.sse_event", "event.kind": "response.completed", "error.message": "secret" }),
+      event({ "event.name": "codex.websocket_event", "event.kind": "response.failed", duration_ms: "9" }),
       event({ "event.name": "codex.sse_event", "event.kind": "response.output_text.delta", duration_ms: "3" }),
       event({
         "event.name": "codex.api_request",
@@ -148,6 +151,8 @@ describe.each(Object.entries(encodings))("POST /v1/logs in %s", (_, post) => {
         usage: { input_uncached: 3_000, cache_read: 20_000, output_text: 200, output_reasoning: 500, requests: 1 },
         usageQuality: "exact",
       },
+      { kind: "model_call", status: "error", usageSource: "missing" },
+      { kind: "model_call", status: "error", usageSource: "missing" },
       { kind: "model_call", status: "error", httpStatus: 429, usageSource: "missing", occurredAt: NOW - 59_000 },
       { kind: "tool", toolName: "shell" },
     ]);

@@ -100,6 +100,61 @@ describe.each(Object.entries(encodings))("POST /v1/metrics in %s", (_, post) => 
     ]);
   });
 
+  test("the newest histograms, which come alone, are totals of requests; the oldest beside them is left out", async () => {
+    const harness = await startHarness();
+    const operation = (name: string, value: number): MetricFixture => ({
+      name: `gen_ai.client.inference.operation.${name}`,
+      type: "histogram",
+      points: [{ attributes: chat, value, count: 4 }],
+    });
+    const older = counter("gen_ai.client.token.usage", "gen_ai.token.type", { input: 1_000, output: 300 }, chat);
+    const metrics = [
+      operation("input_tokens", 1_000),
+      operation("output_tokens", 300),
+      { ...older, type: "histogram" } as const,
+    ];
+    await post(harness, "Metrics", metricsExport(metrics, shop));
+    expect(harness.calls()).toMatchObject([
+      { usage: { input_uncached: 1_000, output_text: 300, requests: 4 }, usageQuality: "assumed_semantics" },
+    ]);
+  });
+
+  test.each([
+    ["an unknown emitter's totals", {}, {}, "assumed_semantics"],
+    ["a cached part counted too, though nothing was cached", {}, { cache_read: 0 }, "exact"],
+    ["embeddings", { "gen_ai.operation.name": "embeddings" }, {}, "exact"],
+  ])("quality of totals: %s", async (_name, change, cached, usageQuality) => {
+    const harness = await startHarness();
+    const types = { input: 1_000, output: 300, ...cached };
+    const usage = counter("gen_ai.client.token.usage", "gen_ai.token.type", types, { ...chat, ...change });
+    await post(harness, "Metrics", metricsExport([{ ...usage, type: "histogram" }], shop));
+    expect(harness.calls()).toMatchObject([{ usageQuality }]);
+  });
+
+  test.each(["@opentelemetry/instrumentation-openai", "opentelemetry.instrumentation.langchain"])(
+    "quality of totals: what %s hides of the cache is in the input",
+    async (name) => {
+      const harness = await startHarness();
+      const usage = counter("gen_ai.client.token.usage", "gen_ai.token.type", { input: 1_000, output: 300 }, chat);
+      await post(harness, "Metrics", metricsExport([{ ...usage, type: "histogram" }], { ...shop, scope: { name } }));
+      expect(harness.calls()).toMatchObject([{ usageQuality: "upper_bound" }]);
+    },
+  );
+
+  test("Claude Code without sessions in its metrics: the source is the service, the first word of its logs' sources", async () => {
+    const harness = await startHarness();
+    const usage = counter(
+      "claude_code.token.usage",
+      "type",
+      { input: 12, output: 340 },
+      { model: "claude-opus-4-6[1m]" },
+    );
+    await post(harness, "Metrics", metricsExport([usage], claude));
+    expect(harness.calls()).toMatchObject([
+      { sourceKey: "claude-code", model: "claude-opus-4-6", tags: { context_window: "1m" } },
+    ]);
+  });
+
   test("Claude Code: token types are disjoint, its cost is kept apart, series of other sessions are others", async () => {
     const harness = await startHarness();
     const types = { input: 12, output: 340, cacheRead: 20_480, cacheCreation: 1_024 };

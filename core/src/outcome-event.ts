@@ -36,7 +36,10 @@ export const outcomeFactsShape = {
     .string()
     .regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as USD")
     .optional(),
-  /** Higher wins where one task has several outcomes; equal revisions: the later `occurredAt` wins. Default 0. */
+  /**
+   * Higher wins where one task has several outcomes. Of equal ones a verdict before `unknown`, all sources before evaluators,
+   * the later `occurredAt`; of evaluators the worst of the latest of each. Default 0.
+   */
   revision: z.int().min(0).max(4_294_967_295).optional(),
   tags: z.record(z.string().min(1).max(100), z.string().max(500)).optional(),
 } as const;

@@ -55,7 +55,7 @@ export interface PricedProvider extends PriceList {
 interface Rule extends Validity {
   readonly id: string;
   readonly provider: string;
-  /** Lower-cased beginnings of model names; absent: all. */
+  /** Lower-cased names of models, a beginning where a `*` ends it; absent: all. */
   readonly models?: readonly string[];
   readonly tier?: ServiceTier;
   readonly factor: Factor;

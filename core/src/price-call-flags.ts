@@ -36,6 +36,16 @@ export const priceFlags = {
     bound: "lower",
     meaning: "The prompt passed the model's threshold, but no price above it is listed for cached tokens.",
   },
+  typical_price: {
+    bound: "either",
+    meaning:
+      "The price depends on what the usage does not tell, such as a search's context size; a middle one was used.",
+  },
+  output_not_split: {
+    bound: "lower",
+    meaning:
+      "The model draws, and its pictures cost more than its text; the output was not split and is priced as text.",
+  },
   provider_wide_fee: { bound: "either", meaning: "The provider's general fee; the model's own prices name none." },
   any_model_price: { bound: "either", meaning: "Your price for any model of the provider; none names this model." },
   priced_by_busy_time: { bound: "either", meaning: "The machine's price per hour × the call's duration." },
@@ -57,6 +67,10 @@ export const priceFlags = {
   snapshot_at_alias_price: { bound: "either", meaning: "This dated snapshot has no price; the undated model has." },
   fine_tuned_at_base_price: { bound: "lower", meaning: "This fine-tuned model has no price; its base has." },
   variant_at_base_price: { bound: "either", meaning: "A suffix such as :thinking has no price; the model has." },
+  contract_on_own_price: {
+    bound: "either",
+    meaning: "A contract's factor × your own price, which may have the discount in it already.",
+  },
   multiplier_on_own_price: {
     bound: "either",
     meaning: "Your standard price × the provider's published factor; your prices have none for the tier.",

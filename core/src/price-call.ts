@@ -23,7 +23,7 @@ export type PriceableCall = Pick<
   | "status"
   | "durationMs"
 > &
-  Partial<Pick<CallEvent, "operation">>;
+  Partial<Pick<CallEvent, "operation" | "signal">>;
 
 /**
  * Besides {@link NoCard} (no model or provider we know; `self_hosted`: the call says so, or the provider's name means the
@@ -63,7 +63,10 @@ type Line = keyof CostLines;
 export interface PricedCall {
   readonly status: "priced" | "partly_priced" | "unpriced" | "provider_reported" | "not_billable";
   readonly cost: PicoUsd | undefined;
-  /** What it costs at list prices; another than `cost` only where a contract changes it. */
+  /**
+   * What it costs at list prices, before the user's own prices and contracts. Where no list prices all that the call used,
+   * the user's own price before a contract.
+   */
   readonly listCost: PicoUsd | undefined;
   /** `not_billable` only: what it would have cost, so that what was kept from being counted twice can be shown. */
   readonly excludedCost: PicoUsd | undefined;
@@ -130,7 +133,11 @@ function computeCost(call: PriceableCall, book: PriceBook): PricedCall {
     return unpriced(book, missingReason(call));
   }
   const card = cardFor(book, call, call.occurredAt);
-  if (isMissing && !isPricedWithoutTokens(call, card)) return unpriced(book, missingReason(call));
+  if (isMissing && !isPricedWithoutTokens(call, card)) {
+    // Whoever counted requests has reported a usage; what is missing then is the price.
+    const isReported = call.usage.requests !== undefined && card.kind === "none";
+    return unpriced(book, isReported ? card.reason : missingReason(call));
+  }
   if (card.kind === "none") return unpriced(book, card.reason);
   if (card.rates.busy_hours !== undefined && call.durationMs === undefined) return unpriced(book, "duration_missing");
   return billFor(call, card, book);
@@ -142,10 +149,8 @@ function missingReason({ status }: PriceableCall): UnpricedReason {
 
 function isPricedWithoutTokens({ usage }: PriceableCall, card: PriceCard | NoCard): boolean {
   if (card.kind === "none") return false;
-  const { rates, hasTokenPrices } = card;
-  return (
-    rates.busy_hours !== undefined || (rates.requests !== undefined && !hasTokenPrices && usage.requests !== undefined)
-  );
+  const { busy_hours, requests } = card.rates;
+  return busy_hours !== undefined || (requests !== undefined && usage.requests !== undefined);
 }
 
 /** A count of requests alone says nothing of what they used. */
@@ -255,9 +260,8 @@ function addFlag(flags: PriceFlag[], flag: PriceFlag): void {
   if (!flags.includes(flag)) flags.push(flag);
 }
 
-function billFor(call: PriceableCall, card: PriceCard, book: PriceBook): PricedCall {
-  const { usage } = call;
-  const promptTokens = inputTokens(usage);
+/** Everything a call used, at the prices of a card. */
+function sumUp({ usage, durationMs }: PriceableCall, card: PriceCard, promptTokens: number | undefined): Bill {
   const bill = new Bill(card, promptTokens);
   for (const name in usage) {
     const quantity = usage[name as UsageClass];
@@ -269,12 +273,27 @@ function billFor(call: PriceableCall, card: PriceCard, book: PriceBook): PricedC
     bill.add("other", requests, usage.requests ?? 1, "requests");
     if (usage.requests === undefined) addFlag(bill.flags, "request_counted_once");
   }
-  if (busy_hours !== undefined) bill.add("other", busy_hours, call.durationMs ?? 0, "busy_hours");
+  if (busy_hours !== undefined) bill.add("other", busy_hours, durationMs ?? 0, "busy_hours");
+  return bill;
+}
+
+/** What lists charge for a call that the user's own prices price; `undefined` where they do not price all of it. */
+function listedCost(call: PriceableCall, card: PriceCard, own: Bill): PicoUsd | undefined {
+  if (card.listCard === undefined) return undefined;
+  const { cost, unpricedClasses } = sumUp(call, card.listCard, own.promptTokens);
+  return unpricedClasses.every((name) => own.unpricedClasses.includes(name)) ? cost : undefined;
+}
+
+function billFor(call: PriceableCall, card: PriceCard, book: PriceBook): PricedCall {
+  const knownTokens = inputTokens(call.usage);
+  // A metric sums many calls: how long each of their prompts was is not known.
+  const bill = sumUp(call, card, call.signal === "metric" ? undefined : knownTokens);
   if (card.isFree) addFlag(bill.flags, "listed_as_free");
-  const { cost, list, lines, unpricedClasses, flags, priceIds } = bill;
+  const { cost, lines, unpricedClasses, flags, priceIds } = bill;
+  const list = listedCost(call, card, bill) ?? bill.list;
   if (cost === undefined) return { ...unpriced(book, "no_price_for_usage"), unpricedClasses };
   if (cost > CALL_COST_MAX || (list ?? cost) > CALL_COST_MAX) return unpriced(book, "out_of_range");
-  const isWhole = addMissingUsageFlags(flags, call, card, promptTokens);
+  const isWhole = addMissingUsageFlags(flags, call, card, knownTokens);
   const status = isWhole && unpricedClasses.length === 0 ? "priced" : "partly_priced";
   // "At least 0" says nothing, and would be read as free.
   if (status === "partly_priced" && cost === ZERO_USD && list === ZERO_USD) {
@@ -300,10 +319,10 @@ const producesNoText = /embed|rerank|moderation/;
 function addMissingUsageFlags(
   flags: PriceFlag[],
   { usage, operation }: PriceableCall,
-  { rates, modelId }: PriceCard,
-  promptTokens: number | undefined,
+  { rates, modelId, drawsDearer }: PriceCard,
+  knownTokens: number | undefined,
 ): boolean {
-  const isInputKnown = rates.input_uncached === undefined || promptTokens !== undefined;
+  const isInputKnown = rates.input_uncached === undefined || knownTokens !== undefined;
   // Reasoning alone is a part of the answer whose rest is not known; audio or images alone are an answer.
   const hasAnswer =
     usage.output_text !== undefined || (usage.output_reasoning === undefined && outputTokens(usage) !== undefined);
@@ -312,6 +331,7 @@ function addMissingUsageFlags(
     rates.output_text === undefined ||
     producesNoText.test(modelId) ||
     (operation !== undefined && producesNoText.test(operation));
+  if (drawsDearer && usage.output_image === undefined && (usage.output_text ?? 0) > 0) flags.push("output_not_split");
   if (!isInputKnown) flags.push("input_usage_missing");
   if (!isOutputKnown) flags.push("output_usage_missing");
   return isInputKnown && isOutputKnown;

@@ -1,11 +1,12 @@
 import type { CallEvent } from "./call-event.ts";
-import { type Factor, type UnitCost, unitCostOf } from "./money.ts";
+import { costOf, type Factor, type UnitCost, unitCostOf } from "./money.ts";
 import { rowFor } from "./price-book.ts";
 import type { PricedQuantity, Rate } from "./price-book-rates.ts";
 import type { Contract, PriceBook, PriceRow } from "./price-book-shape.ts";
 import type { PriceFlag } from "./price-call-flags.ts";
 import { type Candidate, findCandidates } from "./price-match.ts";
-import { bedrockRegionOf } from "./price-match-name.ts";
+import { bedrockRegionOf, resourceRegionOf } from "./price-match-name.ts";
+import { isVertexName } from "./price-provider-names.ts";
 import {
   type Conditions,
   contractFor,
@@ -16,7 +17,7 @@ import {
   tokenClasses,
 } from "./price-rules.ts";
 import { Stretch } from "./price-time.ts";
-import type { UsageClass } from "./usage.ts";
+import { QUANTITY_MAX, type UsageClass } from "./usage.ts";
 
 /** What decides which prices a call has, besides its time. */
 export type CallTerms = Pick<
@@ -45,8 +46,12 @@ export interface PriceCard {
   readonly longContextAbove?: number;
   readonly isFree: boolean;
   readonly hasTokenPrices: boolean;
+  /** Pictures that the model draws cost more than the text it writes. */
+  readonly drawsDearer: boolean;
   readonly flags: readonly PriceFlag[];
   readonly priceIds: readonly string[];
+  /** What lists charge, where the card is the user's own price and some list knows the model. */
+  readonly listCard?: PriceCard;
 }
 
 export interface NoCard {
@@ -103,13 +108,35 @@ interface Choice {
 
 function makeCard(book: PriceBook, terms: CallTerms, stretch: Stretch): PriceCard | NoCard {
   const conditions = { tier: terms.serviceTier ?? "standard", regions: regionsOf(terms) };
-  const choice = choose(book, terms, conditions, stretch);
+  const choice = choose(book, conditions, findCandidates(book, terms, stretch), stretch);
   if (typeof choice === "string") return { kind: "none", reason: choice };
-  return compile(book, choice, conditions, stretch) ?? { kind: "none", reason: "no_fx_rate" };
+  const card = compile(book, choice, conditions, stretch);
+  if (card === undefined) return { kind: "none", reason: "no_fx_rate" };
+  const listCard = choice.candidate.layer.isOwn ? listCardFor(book, terms, conditions, stretch) : undefined;
+  return listCard === undefined ? card : { ...card, listCard };
 }
 
-function regionsOf({ region, model, modelResolved }: CallTerms): readonly string[] {
-  const regions = [region?.toLowerCase(), bedrockRegionOf(modelResolved ?? ""), bedrockRegionOf(model ?? "")];
+/** The card of a call by the lists alone: what it would cost without the user's own prices and contracts. */
+function listCardFor(
+  book: PriceBook,
+  terms: CallTerms,
+  conditions: Conditions,
+  stretch: Stretch,
+): PriceCard | undefined {
+  const lists = book.layers.filter(({ isOwn }) => !isOwn);
+  const choice = choose(book, conditions, findCandidates(book, terms, stretch, lists), stretch);
+  if (typeof choice === "string") return undefined;
+  return compile({ ...book, layers: lists }, choice, conditions, stretch);
+}
+
+/** Everything a call says of where it ran. `vertex` is the region of prices that hold on Vertex AI, wherever that is. */
+function regionsOf({ region, model = "", modelResolved = "", provider, hostProvider }: CallTerms): readonly string[] {
+  const names = [modelResolved, model];
+  const isVertex =
+    names.some((name) => name.startsWith("projects/")) ||
+    [hostProvider, provider].some((name) => isVertexName(name ?? ""));
+  const regions = [region?.trim().toLowerCase(), ...names.map(bedrockRegionOf), ...names.map(resourceRegionOf)];
+  if (isVertex) regions.push("vertex");
   return [...new Set(regions.filter((name) => name !== undefined && name !== ""))] as string[];
 }
 
@@ -119,11 +146,10 @@ function regionsOf({ region, model, modelResolved }: CallTerms): readonly string
  */
 function choose(
   book: PriceBook,
-  terms: CallTerms,
   conditions: Conditions,
+  candidates: ReturnType<typeof findCandidates>,
   stretch: Stretch,
 ): Choice | NoCard["reason"] {
-  const candidates = findCandidates(book, terms, stretch);
   let reason: NoCard["reason"] | undefined;
   let closeness: number | undefined;
   let standardOnly: Choice | undefined;
@@ -180,10 +206,16 @@ function compile(book: PriceBook, choice: Choice, conditions: Conditions, stretc
     ...(longContextAbove !== undefined && { longContextAbove }),
     isFree: row.isFree,
     hasTokenPrices,
+    drawsDearer: isDearer(rates.output_image, rates.output_text),
     flags: flagsOf(choice, conditions, contract),
     priceIds: ids.filter((id) => id !== undefined),
   };
 }
+
+const isDearer = (one: CompiledRate | undefined, other: CompiledRate | undefined): boolean => {
+  const [left, right] = [one?.list[0], other?.list[0]];
+  return left !== undefined && right !== undefined && costOf(left, QUANTITY_MAX) > costOf(right, QUANTITY_MAX);
+};
 
 function conversionOf(
   book: PriceBook,
@@ -237,7 +269,8 @@ function flagsOf(
   { tier, regions }: Conditions,
   contract: Contract | undefined,
 ): readonly PriceFlag[] {
-  const flags = [...candidate.flags];
+  const flags = candidate.flags.filter((flag) => flag !== "region_not_priced" || row.region === undefined);
+  if (isElsewhereOnBedrock(candidate, row, regions)) addRegionFlag(flags);
   const isCovered = contract?.factor.num === 0n;
   if (row.rates.busy_hours !== undefined) {
     flags.push("priced_by_busy_time");
@@ -255,8 +288,24 @@ function flagsOf(
   }
   if (row.currency !== "USD") flags.push("converted_currency");
   if (contract !== undefined) flags.push("contract_applied");
+  if (contract !== undefined && candidate.layer.isOwn && !isCovered) flags.push("contract_on_own_price");
   if (isCovered || isReserved(row)) flags.push("covered_by_commitment");
   return flags;
+}
+
+/** AWS lists prices of the US; in other regions many models cost more, where their id does not say which it is. */
+function isElsewhereOnBedrock(
+  { seller, layer, model, name }: Candidate,
+  row: PriceRow,
+  regions: readonly string[],
+): boolean {
+  if (seller !== "aws" || layer.isOwn || row.region !== undefined || model.id.startsWith("regional.")) return false;
+  if (bedrockRegionOf(name) !== undefined) return false;
+  return regions.some((region) => !/^(?:global|us(?:-(?:east|west)-\d)?)$/.test(region));
+}
+
+function addRegionFlag(flags: PriceFlag[]): void {
+  if (!flags.includes("region_not_priced")) flags.push("region_not_priced");
 }
 
 /** Prices of 0 for a tier of reserved capacity. */

@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import { modelInLayers, rowsInForce, sourceOf, unitPriceText } from "./list-prices.ts";
 import type { UnitPrice } from "./money.ts";
 import type { PricedQuantity, Rate, Rates } from "./price-book-rates.ts";
@@ -30,12 +31,16 @@ export interface PriceConflict {
   readonly why: "own_prices_before_lists" | "nearer_own_prices_first" | "stronger_list_first";
 }
 
-/** Where the layers of a book disagree at an instant: every layer against the strongest one that lists the same thing. */
-export function findPriceConflicts(
+/**
+ * Where the layers of a book disagree at an instant: every layer against the strongest one that lists the same thing.
+ * Some thousand prices take 0.1 s, so others have their turn after each provider.
+ */
+export async function findPriceConflicts(
   book: PriceBook,
   at: number,
+  clock: Pick<Clock, "breathe">,
   isAsked: (model: PricedModel) => boolean = () => true,
-): PriceConflict[] {
+): Promise<PriceConflict[]> {
   const conflicts = new Map<string, PriceConflict>();
   for (const layer of book.layers) {
     // What no other layer could disagree with is not compared.
@@ -47,6 +52,7 @@ export function findPriceConflicts(
           conflicts.set(`${conflict.winner.priceId}\n${conflict.other.priceId}\n${conflict.quantity}`, conflict);
         }
       }
+      await clock.breathe();
     }
   }
   return [...conflicts.values()];

@@ -45,12 +45,15 @@ test("a document against itself, in any order, has no changes", () => {
 });
 
 test.each([
-  [{ kind: "price", provider: "my cluster", model: "Llama/70B:free", prices: {} }, "price-my-cluster-Llama-70B-free"],
+  [
+    { kind: "price", provider: "my cluster", model: "Llama/70B:free", prices: { pages: "1" } },
+    "price-my-cluster-Llama-70B-free",
+  ],
   [{ kind: "multiplier", provider: "openai", tier: "batch", factor: "0.5" }, "multiplier-openai-batch"],
   [{ kind: "contract", id: "2026", provider: "openai", factor: "0.9" }, "contract-2026"],
   [{ kind: "fx", currency: "EUR", from: "2026-11-01", usd: "1.1" }, "fx-EUR-2026-11-01"],
   [{ kind: "alias", model: "fast", means: { provider: "openai", model: "gpt-5" } }, "alias-fast"],
-  [{ kind: "price", provider: "openai", model: "gpt-*", prices: {} }, "price-openai-gpt-any"],
+  [{ kind: "price", provider: "openai", model: "gpt-*", prices: { pages: "1" } }, "price-openai-gpt-any"],
 ])("%j is named %s", (written, name) => {
   expect(priceItemName(priceItemSchema.parse(written))).toBe(name);
 });

@@ -10,9 +10,12 @@ import { usageClasses } from "./usage.ts";
  */
 
 /** A list price is USD 0 to 999,999,999 per `per` units with at most 15 places. */
-const decimal = z
-  .string()
-  .regex(/^\d{1,9}(\.\d{1,15})?$/, "must be a decimal number as text, such as '0.075', without sign or exponent");
+const decimal = z.string().regex(/^\d{1,9}(\.\d{1,15})?$/, {
+  error: ({ input }) =>
+    /^\d+\.\d{16,}$|e-\d+$/i.test(String(input).slice(0, 100))
+      ? "has more than 15 decimals: round it, or price more units at once (`per`)"
+      : "must be a decimal number as text, such as '0.075', without sign or exponent",
+});
 const name = z.string().min(1).max(200);
 /** A day means 00:00 UTC of it. */
 const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
@@ -42,7 +45,11 @@ const window = z.strictObject({
 
 /** What can be priced: every usage class, and the time a self-hosted or reserved machine was busy with the call. */
 export const pricedQuantities = [...usageClasses, "busy_hours"] as const;
-const pricesByClass = z.partialRecord(z.enum(pricedQuantities), decimal);
+const pricesByClass = z
+  .partialRecord(z.enum(pricedQuantities), decimal)
+  .refine((prices) => Object.keys(prices).length > 0, "must price at least one quantity; to undo a price, delete it");
+/** At 0 every price in the currency would be free. */
+const rate = decimal.refine((text) => /[1-9]/.test(text), "must be greater than 0");
 
 /** One model's prices under one condition. Entries of one model never mix with those of another source. */
 export const priceEntrySchema = z
@@ -92,9 +99,18 @@ export const priceEntrySchema = z
       .optional(),
     /** `busy_hours` only: calls the machine serves at once, among which its hour is divided. */
     concurrency: z.int().min(1).max(100_000).optional(),
+    /**
+     * Quantities whose price depends on what no usage tells, such as how much context a search brings: the price here is
+     * a middle one, and calls that use it say so.
+     */
+    typical: z.array(z.enum(pricedQuantities)).min(1).optional(),
     note: z.string().max(500).optional(),
   })
   .refine(isBefore, mustBegin)
+  .refine(({ prices, typical }) => typical?.every((name) => name in prices) ?? true, {
+    path: ["typical"],
+    message: "names a quantity that `prices` has no price for",
+  })
   .refine(
     ({ prices, cliffs }) => cliffs?.every((cliff) => Object.keys(cliff.prices).every((key) => key in prices)) ?? true,
     {
@@ -111,7 +127,10 @@ export const priceMultiplierSchema = z
   .strictObject({
     kind: z.literal("multiplier"),
     provider: name,
-    /** Models it holds for, by the beginning of their names up to a `-`, `:` or other break; absent: all of the provider. */
+    /**
+     * Models it holds for; absent: all of the provider. A name means that model and its dated snapshots, never a variant
+     * (`gpt-5` is neither gpt-5-nano nor gpt-5.4); with a `*` at the end it means all whose names begin so.
+     */
     models: z.array(name).max(500).optional(),
     tier: z.enum(serviceTiers).optional(),
     /** Regions it holds for, exact or with a `*` at the end. */
@@ -130,6 +149,7 @@ export const priceContractSchema = z
     kind: z.literal("contract"),
     id: name,
     provider: name,
+    /** As in a multiplier. */
     models: z.array(name).max(500).optional(),
     tier: z.enum(serviceTiers).optional(),
     ...validity,
@@ -142,9 +162,9 @@ export const priceContractSchema = z
 /** One unit of `currency` in USD, from that day on until the next entry of the same currency. */
 export const fxRateSchema = z.strictObject({
   kind: z.literal("fx"),
-  currency: z.string().regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR"),
+  currency: z.string().regex(/^(?!USD$)[A-Z]{3}$/, "must be an ISO 4217 code such as EUR; USD itself has no rate"),
   from: instant,
-  usd: decimal,
+  usd: rate,
   source: z.string().max(500).optional(),
 });
 

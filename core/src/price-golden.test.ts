@@ -103,8 +103,8 @@ describe("service tiers", () => {
   });
 
   test("the model, the tier and the region multiply", () => {
-    const call = { provider: "openai", model: "gpt-5.6-sol", usage, serviceTier: "priority" as const, region: "eu" };
-    expect(costOf(call)).toBe(dollars(10_000 * 5 * 2.2, 2_000 * 0.5 * 2.2, 1_000 * 30 * 2.2));
+    const call = { provider: "openai", model: "gpt-5.6-terra", usage, serviceTier: "priority" as const, region: "eu" };
+    expect(costOf(call)).toBe(dollars(10_000 * 2 * 2.2, 2_000 * 0.2 * 2.2, 1_000 * 12 * 2.2));
     expect(price(call).flags).toEqual(["tier_by_multiplier", "region_by_multiplier"]);
     expect(costOf({ ...gpt5, region: "eu" })).toBe(costOf(gpt5)); // Released before OpenAI charged for regions.
   });
@@ -167,6 +167,15 @@ describe("long prompts", () => {
     const gpt = { provider: "openai", model: "gpt-5.4" };
     expect(costOf({ ...gpt, usage: { input_uncached: 272_000, output_text: 10 } })).toBe(dollars(272_000 * 2.5, 150));
     expect(costOf({ ...gpt, usage: { input_uncached: 272_001, output_text: 10 } })).toBe(dollars(272_001 * 5, 225));
+  });
+
+  test("a metric sums many calls, so no long-context price is taken for their sum, and the cost is a lower bound", () => {
+    const usage = { input_uncached: 900_000, output_text: 9_000 };
+    const one = { provider: "google", model: "gemini-2.5-pro", usage };
+    expect(price(one).flags).toContain("long_context_price");
+    const summed = price({ ...one, signal: "metric" });
+    expect(summed.flags).toContain("prompt_size_unknown");
+    expect(costOf({ ...one, signal: "metric" })).toBe("1.215");
   });
 
   test("a threshold may be reached or passed: `from` 200,000 is at 200,000, `above` 200,000 is not", () => {
@@ -240,7 +249,7 @@ describe("time", () => {
     const after = price({ ...luna, ...at("2026-07-30T00:00:00Z") });
     expect([before.cost, after.cost].map((cost) => cost && formatUsd(cost))).toEqual(["0.1", "0.02"]);
     expect(before.priceIds).toEqual(["genai-prices@2026-08-21/openai/gpt-5.6-luna#1"]);
-    expect(after.priceIds).toEqual(["curated@2026-11-20/openai/gpt-5.6-luna#1"]);
+    expect(after.priceIds).toEqual(["curated@2026-11-21/openai/gpt-5.6-luna#1"]);
   });
 });
 

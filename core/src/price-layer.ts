@@ -108,7 +108,7 @@ function compileRow(entry: PriceEntry, id: string): PriceRow {
 
 const clockMs = (text: string): number => Date.parse(`1970-01-01T${text}:00Z`);
 
-function ratesOf({ model, per, prices, cliffs = [] }: PriceEntry): Rates {
+function ratesOf({ model, per, prices, cliffs = [], typical = [] }: PriceEntry): Rates {
   const listed: Rates = {};
   for (const [name, text] of Object.entries(prices) as [PricedQuantity, string][]) {
     const steps = cliffs.flatMap(({ promptTokens, when, prices: above }) => {
@@ -121,6 +121,7 @@ function ratesOf({ model, per, prices, cliffs = [] }: PriceEntry): Rates {
       base: unitPrice(text),
       per: name === "busy_hours" ? 1 : per,
       cliffs: steps.toSorted((left, right) => left.above - right.above),
+      ...(typical.includes(name) && { flag: "typical_price" }),
     };
   }
   return withFallbacks(listed, lower(model));

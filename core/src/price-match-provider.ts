@@ -12,15 +12,45 @@ export type ProviderMeaning =
 /** They forward calls under any provider's model names; whose price applies is for the model's name to say. */
 const gateways: ReadonlySet<string> = new Set(["litellm", "litellm_proxy", "gateway", "portkey", "helicone", "_other"]);
 
+/** Servers one runs oneself. Compared without `_`, `-`, `.` and spaces, so that `lm_studio` and `LM Studio` are one name. */
 const selfHosted: ReadonlySet<string> = new Set([
   "ollama",
+  "ollamachat",
   "vllm",
+  "hostedvllm",
+  "sglang",
   "tgi",
-  "llama.cpp",
+  "textgenerationinference",
+  "huggingfacetgi",
   "llamacpp",
+  "llamafile",
   "lmstudio",
   "localai",
+  "local",
+  "selfhosted",
+  "xinference",
+  "nim",
+  "tritonserver",
+  "triton",
+  "tensorrtllm",
+  "lmdeploy",
+  "mlc",
+  "mlx",
+  "mlxlm",
+  "koboldcpp",
+  "oobabooga",
+  "textgenerationwebui",
+  "tabbyapi",
+  "aphrodite",
+  "gpt4all",
+  "jan",
+  "dockermodelrunner",
+  "lemonade",
+  "openllm",
 ]);
+
+/** Whether a lower-cased name means a server one runs oneself. */
+export const isSelfHostedName = (name: string): boolean => selfHosted.has(name.replaceAll(/[-_. ]/g, ""));
 
 /**
  * Matches the name exactly, then by what precedes the first dot (`openai.responses`), then by the book's own matchers.
@@ -34,7 +64,7 @@ export function findProvider(book: PriceBook, name: string | undefined): Provide
   if (isOwn) return { kind: "known", provider: written };
   if (gateways.has(given)) return { kind: "unknown" };
   const head = given.split(".", 1)[0] ?? given;
-  if (selfHosted.has(given) || selfHosted.has(head)) return { kind: "self_hosted" };
+  if (isSelfHostedName(given) || isSelfHostedName(head)) return { kind: "self_hosted" };
   const named = written ?? providerNamed(book, head);
   if (named !== undefined) return { kind: "known", provider: named };
   const matching = [...book.providers.values()].filter((provider) => provider.matchesName(given));

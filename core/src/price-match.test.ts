@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { openGenaiPrices } from "./genai-prices.ts";
+import { defaultPriceLayers, openGenaiPrices } from "./genai-prices.ts";
+import { buildPriceBook } from "./price-book.ts";
+import { priceDocumentSchema } from "./price-document.ts";
 import { matchModel } from "./price-match.ts";
-import { nameCandidates } from "./price-match-name.ts";
+import { judgeRemainder, nameCandidates } from "./price-match-name.ts";
 
 const book = openGenaiPrices();
 
@@ -23,7 +25,7 @@ describe("provider names of every generation reach the same list", () => {
     ["vertex_ai", "gemini-2.5-flash", "google/gemini-2.5-flash"],
     ["x_ai", "grok-4", "x-ai/grok-4-0709"],
     ["xai", "grok-4", "x-ai/grok-4-0709"],
-    ["mistral_ai", "mistral-large-latest", "mistral/mistral-large"],
+    ["mistral_ai", "mistral-large-latest", "mistral/mistral-large-latest"],
     ["moonshot_ai", "kimi-k3", "moonshotai/kimi-k3"],
     ["openai.responses", "gpt-5-mini", "openai/gpt-5-mini"],
     ["anthropic.messages", "claude-haiku-4-5", "anthropic/claude-haiku-4-5"],
@@ -86,6 +88,77 @@ describe("a name is looked up as it is before anything is stripped from it", () 
     }
     expect(match("aws.bedrock", `arn:aws:bedrock:us-east-1:1:inference-profile/us.${sonnet}`)).toBe(regional);
     expect(match("aws.bedrock", "apac.amazon.nova-2-lite-v1:0")).toBe("unknown_model");
+  });
+});
+
+describe("what stands behind a name may make it another model", () => {
+  test.each([
+    ["aws", "amazon.titan-embed-text-v1", "aws/amazon.titan-embed-text-v1"],
+    ["aws", "amazon.titan-embed-text-v2:0", "unknown_model"],
+    ["aws", "amazon.nova-lite-v2:0", "unknown_model"],
+    ["aws", "anthropic.claude-3-5-sonnet-20241022-v2:0", "aws/regional.anthropic.claude-3-5-sonnet-20241022-v2:0"],
+    ["anthropic", "claude-opus-51", "unknown_model"],
+    ["anthropic", "claude-opus-5-20260724", "anthropic/claude-opus-5"],
+    ["google", "gemini-2.0-flash-002", "google/gemini-2.0-flash"],
+  ])("%s %s", (provider, model, expected) => {
+    expect(match(provider, model)).toBe(expected);
+  });
+
+  test("a version is judged against that of the listed model", () => {
+    expect(judgeRemainder("x-v2:0", "-v2:0", "x-v1:0")).toBe("other_model");
+    expect(judgeRemainder("x-v2:0", "-v2:0", "x-v2:0")).toBe("stamp");
+    expect(judgeRemainder("x-v1:0", "-v1:0", "x")).toBe("stamp");
+    expect(judgeRemainder("x-v2:0", "-v2:0", "x")).toBe("more");
+  });
+});
+
+describe("a name in any list comes before what is left when something is taken from it", () => {
+  const entry = (model: string) => ({ kind: "price", provider: "google", model, prices: { input_uncached: "1" } });
+  const list = priceDocumentSchema.parse({
+    source: "litellm",
+    version: "1",
+    items: [entry("gemini-pro-latest"), entry("gemini-2.5-flash-2099-01-01"), entry("gemini-2.5-flash")],
+  });
+  const withList = buildPriceBook([...defaultPriceLayers, { list }]);
+  const idOf = (model: string, prices = withList) => {
+    const found = matchModel(prices, { provider: "google", model });
+    return found.kind === "matched" ? `${found.model.rows[0]?.id} ${found.flags.join()}`.trim() : found.reason;
+  };
+
+  test("an imported list's very name beats a stronger list's stripped one, and nothing else", () => {
+    expect(idOf("gemini-pro-latest")).toBe("litellm@1/google/gemini-pro-latest#1");
+    expect(idOf("gemini-2.5-flash-2099-01-01")).toBe("litellm@1/google/gemini-2.5-flash-2099-01-01#1");
+    expect(idOf("gemini-2.5-flash")).toBe("genai-prices@2026-08-21/google/gemini-2.5-flash#1");
+    expect(idOf("gemini-2.5-flash-2098-01-01")).toBe(
+      "genai-prices@2026-08-21/google/gemini-2.5-flash#1 snapshot_at_alias_price",
+    );
+  });
+
+  test("the user's price of a model holds for its snapshots before any list's", () => {
+    const own = priceDocumentSchema.parse({ source: "own", version: "1", items: [entry("gemini-2.5-flash")] });
+    const book = buildPriceBook([{ own }, ...defaultPriceLayers, { list }]);
+    expect(idOf("gemini-2.5-flash-2099-01-01", book)).toBe("own@1/google/gemini-2.5-flash#1 snapshot_at_alias_price");
+  });
+
+  test("`-latest` of a family with several generations means none of them; of a named generation it does", () => {
+    expect(idOf("gemini-pro-latest", book)).toBe("unknown_model");
+    expect(idOf("gemini-flash-latest", book)).toBe("unknown_model");
+    expect(match("cohere", "command-latest")).toBe("unknown_model");
+    expect(match("anthropic", "claude-3-7-sonnet-latest")).toBe("anthropic/claude-3-7-sonnet-latest");
+    expect(match("openai", "gpt-4.1-latest")).toBe("openai/gpt-4.1 snapshot_at_alias_price");
+    expect(match("perplexity", "r1-1776-latest")).toBe("perplexity/r1-1776 snapshot_at_alias_price");
+  });
+});
+
+describe("servers one runs oneself have no list price, whatever the model is called", () => {
+  test.each(
+    (
+      "ollama ollama_chat vllm hosted_vllm lm_studio lmstudio LM-Studio sglang llamafile llama.cpp llama_cpp xinference nim " +
+      "text-generation-inference tgi local localai"
+    ).split(" "),
+  )("%s", (provider) => {
+    expect(match(provider, "gpt-4o")).toBe("self_hosted");
+    expect(match("litellm", `${provider.toLowerCase()}/gpt-4o`)).toBe("self_hosted");
   });
 });
 

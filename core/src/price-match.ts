@@ -1,7 +1,18 @@
 import type { Alias, PriceBook, PricedModel, PricedProvider, PriceLayer, PriceList } from "./price-book-shape.ts";
 import type { PriceFlag } from "./price-call-flags.ts";
-import { isBedrockId, judgeRemainder, leadingName, type NameCandidate, nameCandidates } from "./price-match-name.ts";
-import { findProvider, providerNamed } from "./price-match-provider.ts";
+import { isOnlyOfFamily } from "./price-match-latest.ts";
+import {
+  bedrockRegionOf,
+  isBedrockId,
+  judgeRemainder,
+  leadingName,
+  type NameCandidate,
+  nameCandidates,
+  otherVersionThan,
+  profileSpellings,
+  withoutBedrockRegion,
+} from "./price-match-name.ts";
+import { findProvider, isSelfHostedName, providerNamed } from "./price-match-provider.ts";
 import { providerId } from "./price-provider-names.ts";
 import { holds, Stretch } from "./price-time.ts";
 
@@ -11,6 +22,8 @@ export interface ModelNames {
   readonly model?: string | undefined;
   readonly modelResolved?: string | undefined;
   readonly selfHosted?: boolean | undefined;
+  /** Where it ran; on Bedrock it may say which profile of a model was called. */
+  readonly region?: string | undefined;
 }
 
 type UnmatchedReason = "no_model" | "unknown_model" | "unknown_provider" | "self_hosted";
@@ -44,31 +57,36 @@ export function matchModel(book: PriceBook, names: ModelNames, instant = 0): Mod
 
 /**
  * What the names of a call may mean, best first; the reason where there is nothing. The answering model comes before the
- * requested one, a name as it is before anything is stripped from it, and of the layers the strongest.
+ * requested one, a name as it is before anything is stripped from it, and of the layers the strongest. `among` leaves
+ * layers out: what the call would cost by the lists alone.
  */
 export function* findCandidates(
   book: PriceBook,
   names: ModelNames,
   stretch: Stretch,
+  among: readonly PriceLayer[] = book.layers,
 ): Generator<Candidate, UnmatchedReason> {
-  const models = [names.modelResolved, names.model].filter((name) => name !== undefined && name !== "");
+  const models = [names.modelResolved, names.model].filter((name) => name !== undefined && name !== "") as string[];
   if (models.length === 0) return "no_model";
   const meanings = [names.hostProvider, names.provider].map((name) => findProvider(book, name));
-  const isSelfHosted = names.selfHosted === true || meanings.some(({ kind }) => kind === "self_hosted");
-  const layers = isSelfHosted ? book.layers.filter(({ isOwn }) => isOwn) : book.layers;
   const given = meanings.flatMap((meaning) => (meaning.kind === "known" ? [meaning.provider] : []));
+  const isSelfHosted =
+    names.selfHosted === true ||
+    meanings.some(({ kind }) => kind === "self_hosted") ||
+    (given.length === 0 && models.some((model) => isSelfHostedName(leadingName(model) ?? "")));
+  const layers = isSelfHosted ? among.filter(({ isOwn }) => isOwn) : among;
   let closeness = 0;
   let isProviderKnown = given.length > 0;
   let areAnyModels: PricedProvider[] = given;
   for (const [index, model] of models.entries()) {
-    const alias = aliasOf(book, model ?? "", names.provider, stretch);
+    const alias = aliasOf(book, model, names.provider, stretch);
     const target = alias === undefined ? undefined : providerNamed(book, alias.means.provider);
     const spellings = nameCandidates(
-      alias?.means.model ?? model ?? "",
-      (text) => providerNamed(book, text) !== undefined,
+      alias?.means.model ?? model,
+      (text) => providerNamed(book, text) !== undefined || isSelfHostedName(text),
     );
     const inferred =
-      given.length > 0 || target !== undefined ? undefined : inferProvider(layers, book, model ?? "", spellings);
+      given.length > 0 || target !== undefined ? undefined : inferProvider(layers, book, model, spellings);
     const sellers = target !== undefined ? [target] : inferred !== undefined ? [inferred] : given;
     if (sellers.length > 0) isProviderKnown = true;
     if (alias !== undefined) areAnyModels = sellers;
@@ -78,16 +96,18 @@ export function* findCandidates(
       if (alias !== undefined) assumed.push("priced_by_alias");
       else if (index > 0) assumed.push("priced_on_requested_model");
       if (place > 0) assumed.push("host_not_priced");
-      for (const isClose of [true, false]) {
-        closeness += 1;
-        for (const found of modelsOf(layers, seller, spellings, { isClose, acceptsLoose: inferred === undefined })) {
-          const flags = [...found.flags, ...assumed];
-          yield { ...found, seller: seller.id, flags, closeness, ...(alias !== undefined && { alias: alias.id }) };
-        }
+      const profiles =
+        seller.id === "aws" ? profileSpellings(spellings, { requested: names.model, region: names.region }) : [];
+      const lookup = { layers, seller, spellings: [...profiles, ...spellings], acceptsLoose: inferred === undefined };
+      for (const found of modelsOf(lookup)) {
+        const flags = [...found.flags, ...assumed];
+        const at = closeness + found.step;
+        yield { ...found, seller: seller.id, flags, closeness: at, ...(alias !== undefined && { alias: alias.id }) };
       }
+      closeness += STEPS;
     }
   }
-  for (const seller of areAnyModels) yield* anyModelsOf(layers, seller, (models[0] ?? "").toLowerCase(), closeness + 1);
+  for (const seller of areAnyModels) yield* anyModelsOf(layers, seller, (models[0] ?? "").toLowerCase(), closeness);
   if (isSelfHosted) return "self_hosted";
   return isProviderKnown ? "unknown_model" : "unknown_provider";
 }
@@ -104,31 +124,88 @@ function aliasOf(book: PriceBook, model: string, provider: string | undefined, s
   return undefined;
 }
 
-type Found = Pick<Candidate, "model" | "layer" | "name" | "flags">;
+interface Found extends Pick<Candidate, "model" | "layer" | "name" | "flags"> {
+  /** How much had to be assumed: 0 to {@link STEPS} - 1. */
+  readonly step: number;
+}
 
-/** Every layer's model for the spellings: the layers in their order, and within one the most literal spelling first. */
-function* modelsOf(
+/** See {@link modelsOf}. */
+const STEPS = 4;
+
+interface Lookup {
+  readonly layers: readonly PriceLayer[];
+  readonly seller: PricedProvider;
+  /** Most literal first. */
+  readonly spellings: readonly NameCandidate[];
+  readonly acceptsLoose: boolean;
+}
+
+/**
+ * Every layer's model for the spellings, by how much has to be assumed:
+ *
+ * 0. the user's own price of the name or of the model it is a snapshot of, and a list's price of the very name;
+ * 1. a list's price of the model the name is a snapshot of: the name itself in any list comes before;
+ * 2. what a pattern of a list covers without naming it;
+ * 3. the model without a variant, a fine-tuning, a region.
+ */
+function* modelsOf(lookup: Lookup): Generator<Found> {
+  const { layers, spellings } = lookup;
+  const own = layers.filter(({ isOwn }) => isOwn);
+  const lists = layers.filter(({ isOwn }) => !isOwn);
+  const literal = spellings.filter(({ flag }) => flag === undefined);
+  const snapshots = spellings.filter(({ flag }) => flag === "snapshot_at_alias_price");
+  const others = spellings.filter(({ flag }) => flag !== undefined && flag !== "snapshot_at_alias_price");
+  // The user's own price of a model holds in every region unless it names one.
+  const ownNames = spellings.map((spelling) =>
+    spelling.flag === "region_not_priced" ? { name: spelling.name } : spelling,
+  );
+  const isClose = ({ flag }: NameCandidate): boolean => flag === undefined || flag === "snapshot_at_alias_price";
+  yield* named(lookup, own, ownNames.filter(isClose), { step: 0, isLoose: false });
+  yield* named(lookup, lists, literal, { step: 0, isLoose: false });
+  yield* named(lookup, lists, snapshots, { step: 1, isLoose: false });
+  if (lookup.acceptsLoose) yield* named(lookup, layers, [...literal, ...snapshots], { step: 2, isLoose: true });
+  yield* named(
+    lookup,
+    own,
+    ownNames.filter((spelling) => !isClose(spelling)),
+    { step: 3, isLoose: false },
+  );
+  yield* named(lookup, lists, others, { step: 3, isLoose: false });
+  if (lookup.acceptsLoose) yield* named(lookup, lists, others, { step: 3, isLoose: true });
+}
+
+function* named(
+  { seller, spellings: all }: Lookup,
   layers: readonly PriceLayer[],
-  seller: PricedProvider,
   spellings: readonly NameCandidate[],
-  { isClose, acceptsLoose }: { isClose: boolean; acceptsLoose: boolean },
+  { step, isLoose }: { step: number; isLoose: boolean },
 ): Generator<Found> {
+  const given = all.find(({ flag }) => flag === undefined)?.name ?? "";
   for (const layer of layers) {
     // A price agreed with one provider says nothing of another that sells at the same list.
     const ids = layer.isOwn ? [seller.id] : [seller.id, ...seller.sameAs];
-    for (const { name, flag } of spellings) {
-      // The user's own price of a model holds in every region unless it names one.
-      const assumed = layer.isOwn && flag === "region_not_priced" ? undefined : flag;
-      if ((assumed === undefined || assumed === "snapshot_at_alias_price") !== isClose) continue;
-      for (const id of ids) {
-        const list = layer.providers.get(id);
-        const found = list && modelNamed(list, name, acceptsLoose);
+    const lists = ids.flatMap((id) => layer.providers.get(id) ?? []);
+    for (const { name, flag, isLatest } of spellings) {
+      if (isLatest && !layer.isOwn && !isOnlyOfFamily(name, familyLists(layers, ids))) continue;
+      for (const list of lists) {
+        const found = modelNamed(list, name, isLoose);
         if (found === undefined) continue;
-        yield { ...found, layer, name, flags: assumed === undefined ? found.flags : [assumed, ...found.flags] };
+        // Only under its very name is a v2 what some list calls v1.
+        if ((flag !== undefined || found.isByPattern) && otherVersionThan(found.model.id, given)) continue;
+        yield {
+          model: found.model,
+          layer,
+          name,
+          step,
+          flags: flag === undefined ? found.flags : [flag, ...found.flags],
+        };
       }
     }
   }
 }
+
+const familyLists = (layers: readonly PriceLayer[], ids: readonly string[]): readonly PriceList[] =>
+  layers.flatMap(({ providers }) => ids.flatMap((id) => providers.get(id) ?? []));
 
 /** What the user wrote down as the price of any model of a provider. */
 function* anyModelsOf(
@@ -149,22 +226,35 @@ function* anyModelsOf(
 const pricesWork = ({ rates }: PricedModel["rows"][number]): boolean =>
   rates.busy_hours !== undefined || rates.input_uncached !== undefined || rates.output_text !== undefined;
 
-/** By exact name, else by the most specific pattern whose unmatched rest does not mark another model. */
-function modelNamed(
-  list: PriceList,
-  name: string,
-  acceptsLoose: boolean,
-): { model: PricedModel; flags: readonly PriceFlag[] } | undefined {
-  const exact = list.exact.get(name);
-  if (exact !== undefined) return { model: exact, flags: [] };
+interface NamedModel {
+  readonly model: PricedModel;
+  readonly flags: readonly PriceFlag[];
+  readonly isByPattern: boolean;
+}
+
+/**
+ * By exact name, else by the most specific pattern whose unmatched rest does not mark another model; with `isLoose` only
+ * by one whose rest is more than a stamp.
+ */
+function modelNamed(list: PriceList, name: string, isLoose: boolean): NamedModel | undefined {
+  const exact = isLoose ? undefined : list.exact.get(name);
+  if (exact !== undefined) return { model: exact, flags: [], isByPattern: false };
   for (const { model, remainderOf } of list.patterns) {
     const remainder = remainderOf(name);
     if (remainder === undefined) continue;
-    const judgement = judgeRemainder(name, remainder);
-    if (judgement === "stamp") return { model, flags: [] };
-    if (judgement === "more" && acceptsLoose) return { model, flags: ["loose_model_match"] };
+    const judgement = judgeRemainder(name, remainder, model.id);
+    if (judgement !== (isLoose ? "more" : "stamp")) continue;
+    const flags: PriceFlag[] = isLoose ? ["loose_model_match"] : [];
+    if (ignoresRegion(name, remainderOf)) flags.push("region_not_priced");
+    return { model, flags, isByPattern: true };
   }
   return undefined;
+}
+
+/** A pattern that fits a Bedrock profile without its region too says nothing of the region. AWS lists prices of the US. */
+function ignoresRegion(name: string, remainderOf: (name: string) => string | undefined): boolean {
+  const region = bedrockRegionOf(name);
+  return region !== undefined && region !== "us" && remainderOf(withoutBedrockRegion(name)) !== undefined;
 }
 
 /**

@@ -47,6 +47,15 @@ const aliases: Readonly<Record<string, string>> = {
   claude: "anthropic",
 };
 
+/** Names of Vertex AI, where some of Google's models cost more than in AI Studio. `gcp.vertex.agent` is either. */
+const vertex = /^(?:gcp\.)?vertex(?:_?ai)?(?:[-_.].*)?$|^google[-_]vertex(?:ai)?$/;
+
+/** Whether a provider's name in telemetry says that the call went through Vertex AI. */
+export function isVertexName(name: string): boolean {
+  const given = name.trim().toLowerCase();
+  return given !== "gcp.vertex.agent" && vertex.test(given);
+}
+
 /** The id under which a price book knows a provider, from any of its names; other names stand for themselves, lower-cased. */
 export function providerId(name: string): string {
   const given = name.trim().toLowerCase();

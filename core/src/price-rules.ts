@@ -10,6 +10,7 @@ import type {
   ServiceTier,
 } from "./price-book-shape.ts";
 import type { Candidate } from "./price-match.ts";
+import { isSnapshotOf } from "./price-match-name.ts";
 import { holds, type Stretch } from "./price-time.ts";
 import { inputTokens, outputTokens, type UsageClass, usageClasses } from "./usage.ts";
 
@@ -142,20 +143,19 @@ function scopeLength(
   if (provider !== seller) return undefined;
   if (models === undefined) return 0;
   let longest: number | undefined;
-  for (const beginning of models) {
-    if (beginsWith(model.id.toLowerCase(), beginning) || beginsWith(name, beginning)) {
-      longest = Math.max(longest ?? 0, beginning.length);
+  for (const listed of models) {
+    if (isNamed(model.id.toLowerCase(), listed) || isNamed(name, listed)) {
+      longest = Math.max(longest ?? 0, listed.length);
     }
   }
   return longest;
 }
 
-/** `gpt-4` begins `gpt-4` and `gpt-4-turbo`, but neither `gpt-4o` nor `gpt-4.1`. */
-function beginsWith(name: string, beginning: string): boolean {
-  if (!name.startsWith(beginning)) return false;
-  const next = name[beginning.length];
-  return next === undefined || !/[a-z0-9]/.test(beginning.at(-1) ?? "") || !/[a-z0-9.]/.test(next);
-}
+/** `gpt-4` names `gpt-4` and `gpt-4-0613`, but neither `gpt-4o` nor `gpt-4-turbo`; `gpt-4*` names them all. */
+const isNamed = (name: string, listed: string): boolean =>
+  listed.endsWith("*")
+    ? name.startsWith(listed.slice(0, -1))
+    : name.startsWith(listed) && isSnapshotOf(name.slice(listed.length));
 
 function outranks(left: readonly number[], right: readonly number[]): boolean {
   const at = left.findIndex((value, index) => value !== right[index]);

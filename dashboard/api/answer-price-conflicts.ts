@@ -1,4 +1,5 @@
 import type { StoredPrices } from "@outlay/clickhouse/stored-prices";
+import type { Clock } from "@outlay/core/clock";
 import { findPriceConflicts, type PriceConflict } from "@outlay/core/price-conflicts";
 import { providerId } from "@outlay/core/price-provider-names";
 import type { z } from "zod";
@@ -11,16 +12,17 @@ type ConflictsAnswer = z.input<(typeof priceConflictsEndpoint)["response"]>;
 
 /** Where the sources of a project's prices disagree at an instant, largest difference first. */
 export async function answerPriceConflicts(
-  prices: StoredPrices,
+  { prices, clock }: { readonly prices: StoredPrices; readonly clock: Clock },
   { query, now }: HandlerInput<ConflictsQuery, unknown>,
 ): Promise<ConflictsAnswer> {
   await prices.refresh();
   const at = readInstant(query, now);
   const provider = query.provider === undefined ? undefined : providerId(query.provider);
   const part = query.model?.toLowerCase();
-  const found = findPriceConflicts(
+  const found = await findPriceConflicts(
     prices.bookOf(query.project),
     at,
+    clock,
     (model) =>
       (provider === undefined || model.provider === provider) &&
       (part === undefined || model.id.toLowerCase().includes(part)),

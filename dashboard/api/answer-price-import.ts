@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { readSetting, writeSetting } from "@outlay/clickhouse/settings";
 import { ALL_PROJECTS, priceKinds, type StoredPrices } from "@outlay/clickhouse/stored-prices";
+import type { Clock } from "@outlay/core/clock";
 import { AppError } from "@outlay/core/errors";
-import { layeredPriceBook, sourceName } from "@outlay/core/layered-prices";
+import { layeredPriceBook, type PriceLayers, sourceName } from "@outlay/core/layered-prices";
 import { litellmSkipReasons } from "@outlay/core/litellm-checks";
 import { convertLitellmPrices, type LitellmConversion } from "@outlay/core/litellm-prices";
+import type { PriceBook } from "@outlay/core/price-book";
 import { findPriceConflicts } from "@outlay/core/price-conflicts";
 import { type PriceDocument, priceDocumentSchema } from "@outlay/core/price-document";
 import { diffPriceDocuments } from "@outlay/core/price-document-diff";
@@ -30,12 +32,13 @@ export async function answerImportPrices(
   const author = authorOf(access, body.author);
   refuseUnlessForAll(access);
   const { document, skipped, ignoredFields } = converted(body.data);
+  await clock.breathe();
   await prices.refresh();
   const key = keyOf(document.source);
   const current = await readSetting(writer, key);
   const before = priceDocumentSchema.safeParse(current?.value).data;
   const diff = diffPriceDocuments(before, document);
-  const conflicting = conflictsOf(prices, document, clock.now());
+  const conflicting = await countConflicts(prices, document, clock);
   const expectedVersion = body.expected_version ?? current?.version ?? 0;
   const isApplied = diff.changes.length > 0 && !body.dry_run;
   if (isApplied) {
@@ -96,12 +99,17 @@ function converted(data: ImportBody["data"]): Pick<LitellmConversion, "document"
 }
 
 /** How many prices of the list differ from another source's. AppError `bad_request` where no book can be made of it. */
-function conflictsOf(prices: StoredPrices, document: PriceDocument, at: number): number {
+async function countConflicts(prices: StoredPrices, document: PriceDocument, clock: Clock): Promise<number> {
   const { own, lists } = prices.layersOf(ALL_PROJECTS);
   const others = lists.filter(({ source }) => source !== document.source);
+  const book = bookOrRefusal({ own, lists: [...others, document] });
+  const conflicts = await findPriceConflicts(book, clock.now(), clock);
+  return conflicts.filter(({ other }) => other.source === document.source).length;
+}
+
+function bookOrRefusal(layers: PriceLayers): PriceBook {
   try {
-    const book = layeredPriceBook({ own, lists: [...others, document] });
-    return findPriceConflicts(book, at).filter(({ other }) => other.source === document.source).length;
+    return layeredPriceBook(layers);
   } catch (error) {
     throw refused("data", error instanceof Error ? error.message : String(error));
   }

@@ -1,3 +1,4 @@
+import { readPriceFileFault } from "@outlay/clickhouse/price-file-fault";
 import {
   listSettings,
   listSettingVersions,
@@ -54,7 +55,7 @@ export async function answerPriceItems(
       ...common.map((setting) => itemJson(setting, "all_projects")),
     ],
     imports: lists.map(listJson),
-    file: file === undefined ? null : listJson(file),
+    file: file === undefined ? null : { ...listJson(file), refused: (await readPriceFileFault(reader)) ?? null },
   };
 }
 

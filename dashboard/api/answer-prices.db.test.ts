@@ -1,3 +1,5 @@
+import { priceFileFaultKey } from "@outlay/clickhouse/price-file-fault";
+import { writeSetting } from "@outlay/clickhouse/settings";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
@@ -95,7 +97,9 @@ describe("items of one's own", () => {
   test("have versions with author and reason; a lost race is 409 and changes nothing", async () => {
     const first = await put("raced", price("m", "1"), { project: "raced" });
     expect(first).toMatchObject({ version: 1, scope: "project", ...by, item: { tier: "standard" } });
-    await expect(put("raced", price("m", "2"), { project: "raced" })).rejects.toThrow(/409 .*version 1, not 0/);
+    await expect(put("raced", price("m", "2"), { project: "raced" })).rejects.toThrow(
+      /409 .*version 1, not 0.*"path":"expected_version"/,
+    );
     await put("raced", price("m", "3"), { project: "raced", expected_version: 1 });
     await api.delete(`/prices/items/raced?project=raced&expected_version=2&author=bob&reason=over`);
     const { versions } = priceItemHistoryEndpoint.response.parse(await api.get("/prices/items/raced?project=raced"));
@@ -131,6 +135,7 @@ describe("items of one's own", () => {
 
   test.each([
     ["a float for a price", price("m", "1e-7"), "item.prices.input_uncached"],
+    ["more decimals than are kept", price("m", "0.0000000000000001"), "item.prices.input_uncached"],
     ["an unknown class", { ...price("m", "1"), prices: { input_tokens: "1" } }, "item.prices"],
     ["an end before its beginning", price("m", "1", { from: "2026-11-02", to: "2026-11-01" }), "item.to"],
     ["an unknown kind", { kind: "discount" }, "item.kind"],
@@ -146,6 +151,20 @@ describe("items of one's own", () => {
     await expect(api.put("/prices/items/no%20name", { ...by, item: alias })).rejects.toThrow(/400 .*"path":"name"/);
     await expect(api.put("/prices/items/x", { item: alias, reason: "r" })).rejects.toThrow(/400 .*"path":"author"/);
   });
+});
+
+test("the price file is shown as it holds, with why and since when the one on disk is refused", async () => {
+  const fileOf = async () => priceItemsEndpoint.response.parse(await api.get("/prices/items?project=filed")).file;
+  expect(await fileOf()).toBeNull();
+  const change = { expectedVersion: 0, author: "price file", reason: "prices.yaml was read" };
+  const value = { source: "file", version: "7", items: [] };
+  await writeSetting(api.store.writer, { project: "", kind: "price_file", name: "file" }, { ...change, value });
+  expect(await fileOf()).toMatchObject({ list_version: "7", version: 1, refused: null });
+  const refused = { since: "2026-11-22T09:00:00.000Z", reason: "line 3: must be a decimal number" };
+  await writeSetting(api.store.writer, priceFileFaultKey, { ...change, value: refused });
+  expect(await fileOf()).toMatchObject({ list_version: "7", refused });
+  await writeSetting(api.store.writer, priceFileFaultKey, { ...change, expectedVersion: 1, value: undefined });
+  expect(await fileOf()).toMatchObject({ refused: null });
 });
 
 describe("an imported list", () => {

@@ -41,7 +41,7 @@ export function routePrices(app: Application, deps: PriceRouteDeps, routing: Rou
   const writing = { writer, prices, clock };
   route(app, pricesEndpoint, (input) => answerPrices(prices, input), routing);
   route(app, unpricedEndpoint, (input) => answerUnpricedModels(reader, prices, input), routing);
-  route(app, priceConflictsEndpoint, (input) => answerPriceConflicts(prices, input), routing);
+  route(app, priceConflictsEndpoint, (input) => answerPriceConflicts(writing, input), routing);
   route(app, priceItemsEndpoint, (input) => answerPriceItems(reader, input), routing);
   route(app, priceItemHistoryEndpoint, (input) => answerPriceItemHistory(reader, input), routing);
   route(app, putPriceItemEndpoint, (input) => answerPutPriceItem(writing, input), routing);

@@ -172,6 +172,13 @@ export type StoredPriceItem = z.output<typeof storedItem>;
 
 const storedList = z.strictObject({ source: z.string(), list_version: z.string(), items: count, ...change });
 
+const storedFile = storedList.extend({
+  refused: z
+    .strictObject({ since: z.string(), reason: z.string() })
+    .nullable()
+    .describe("Why the file on disk is not used, and since when; null = it is what is said here."),
+});
+
 export const priceItemsEndpoint = endpoint({
   method: "GET",
   path: "/prices/items",
@@ -181,7 +188,7 @@ export const priceItemsEndpoint = endpoint({
   response: z.strictObject({
     items: z.array(storedItem),
     imports: z.array(storedList),
-    file: storedList.nullable().describe("The price file (OUTLAY_PRICES) as it was read last."),
+    file: storedFile.nullable().describe("The price file (OUTLAY_PRICES) as it was last read and usable."),
   }),
 });
 

@@ -1,6 +1,7 @@
 import { presentCallIds } from "@outlay/clickhouse/queries/rows-present";
-import type { Store, Writer } from "@outlay/clickhouse/store";
-import { freshStore } from "@outlay/clickhouse/testing/fresh-store";
+import { writeSetting } from "@outlay/clickhouse/settings";
+import type { Writer } from "@outlay/clickhouse/store";
+import { type FreshStore, freshStore } from "@outlay/clickhouse/testing/fresh-store";
 import type { CallEvent } from "@outlay/core/call-event";
 import { systemClock } from "@outlay/core/clock";
 import { Counters } from "@outlay/core/counters";
@@ -11,8 +12,9 @@ import { MemoryLogStorage, openMemoryLog } from "@outlay/eventlog/memory-log";
 import type { LogReader } from "@outlay/eventlog/port";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { Drain } from "./drain.ts";
+import { openPriceBooks } from "./price-books/price-books.ts";
 
-let store: Store;
+let store: FreshStore;
 beforeAll(async () => {
   store = await freshStore();
 });
@@ -64,7 +66,7 @@ async function drainAll(
   const drain = new Drain({
     reader: wrapReader(reader),
     writer,
-    books: { bookOf: () => openGenaiPrices() },
+    books: { bookOf: () => openGenaiPrices(), catchUp: async () => {} },
     clock: systemClock,
     logger: silentLogger,
     counters,
@@ -215,4 +217,29 @@ test("a crash before or after any single effect leaves every event in the ledger
       expect(nth).toBeLessThan(50);
     }
   }
+});
+
+test("a price that was written before a call was sent prices it, however soon the call follows", async () => {
+  const { log, reader } = openMemoryLog({ storage: new MemoryLogStorage() });
+  const counters = new Counters();
+  const shared = { ...store, clock: systemClock, logger: silentLogger, counters };
+  // Polls once an hour: it is the drain that has to see to it.
+  const books = await openPriceBooks({ ...shared, pollMs: 3_600_000 });
+  const drain = new Drain({ ...shared, reader, books, lingerMs: 1 });
+  const running = drain.run();
+  for (let n = 0; n < 20; n += 1) {
+    const model = `new-model-${n}`;
+    const value = { kind: "price", provider: "acme", model, prices: { input_uncached: "2", output_text: "4" } };
+    const change = { expectedVersion: 0, value, author: "anna", reason: "test" };
+    await writeSetting(store.writer, { project: "p", kind: "price", name: model }, change);
+    const event = { ...call(n), callId: crypto.randomUUID(), provider: "acme", model };
+    const body = Buffer.from(JSON.stringify({ project: "p", receivedAt: JULY, calls: [event], outcomes: [] }));
+    await log.append({ key: crypto.randomUUID(), project: "p", schema: RECORD_SCHEMA, count: 1, body });
+  }
+  while (log.stats().lagRecords > 0) await systemClock.sleep(2, { ref: true });
+  await drain.stop();
+  await running;
+  await books.stop();
+  const statuses = await store.ask("SELECT price_status, count() AS calls FROM outlay.calls GROUP BY price_status");
+  expect(statuses).toEqual([{ price_status: "priced", calls: "20" }]);
 });

@@ -5,16 +5,16 @@ import type { Clock } from "@outlay/core/clock";
 import type { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
 import type { Logger } from "@outlay/core/log";
-import type { PriceBook } from "@outlay/core/price-book";
 import type { LogReader, LogRecord, OffsetRange } from "@outlay/eventlog/port";
 import { IdWindow } from "./id-window.ts";
 import { type InsertedRange, insertRange } from "./insert-range.ts";
 import { type PreparedRange, prepareRange } from "./prepare-range.ts";
+import type { PriceBooks } from "./price-books/price-books.ts";
 
 export interface DrainDeps {
   readonly reader: LogReader;
   readonly writer: Writer;
-  readonly books: { bookOf(project: string): PriceBook };
+  readonly books: Pick<PriceBooks, "bookOf" | "catchUp">;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly counters: Counters;
@@ -149,19 +149,35 @@ class PartitionDrain {
     if (this.#replay !== undefined) {
       const records = await this.#nextRange(this.#replay);
       if (records === undefined) return;
-      const prepared = await prepareRange(this.#partition, records, { ...this.#deps, window }, this.#replay);
+      const prepared = await this.#prepare(records, window, this.#replay);
+      if (prepared === undefined) return;
       await this.#insert(prepared, true);
     }
     for (;;) {
       const records = await this.#nextRange();
       if (records === undefined) break;
-      const prepared = await prepareRange(this.#partition, records, { ...this.#deps, window });
+      const prepared = await this.#prepare(records, window);
       await inserting;
-      if (this.#isOver()) break;
+      if (prepared === undefined || this.#isOver()) break;
       inserting = this.#insert(prepared, false);
       inserting.catch(() => {}); // Awaited at the next turn.
     }
     await inserting;
+  }
+
+  /** Prices a range by books that are at least as new as the last event in it was when it was received. */
+  async #prepare(
+    records: readonly LogRecord[],
+    window: IdWindow,
+    recorded?: OffsetRange,
+  ): Promise<PreparedRange | undefined> {
+    const { books } = this.#deps;
+    const caughtUp = await this.#patiently("ingest.prices_failed", async () => {
+      await books.catchUp();
+      return true;
+    });
+    if (caughtUp === undefined) return undefined;
+    return prepareRange(this.#partition, records, { ...this.#deps, window }, recorded);
   }
 
   async #recentIds(before: bigint): Promise<IdWindow> {

@@ -15,6 +15,7 @@ export function priceableCall(
     provider: row.provider || undefined,
     hostProvider: row.host_provider || undefined,
     operation: row.operation,
+    signal: row.signal as PriceableCall["signal"],
     durationMs: row.duration_ms ?? undefined,
     model: row.model_requested || undefined,
     modelResolved: row.model_resolved || undefined,

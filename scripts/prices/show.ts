@@ -1,4 +1,9 @@
-import { priceConflictsEndpoint, pricesEndpoint, unpricedEndpoint } from "@outlay/dashboard/contract/prices";
+import {
+  priceConflictsEndpoint,
+  priceItemsEndpoint,
+  pricesEndpoint,
+  unpricedEndpoint,
+} from "@outlay/dashboard/contract/prices";
 import type { Api } from "./api.ts";
 import { table } from "./table.ts";
 
@@ -39,7 +44,17 @@ export async function listPrices(api: Api, filters: Filters): Promise<string> {
     cursor = filters["limit"] === undefined ? page.next : null;
   }
   const headings = ["model", "tier", "region", "input/M", "cache read/M", "output/M", "other", "source"];
-  return `${table(headings, rows)}\n\n${rows.length} price(s) in force; sources, strongest first: ${book}`;
+  const summary = `${rows.length} price(s) in force; sources, strongest first: ${book}`;
+  return [table(headings, rows), "", summary, ...(await fileFault(api))].join("\n");
+}
+
+/** That the price file on disk is not the one that holds, where that is so. */
+async function fileFault(api: Api): Promise<string[]> {
+  const query = queryOf(api, {});
+  const { file } = priceItemsEndpoint.response.parse(await api.ask("GET", `/prices/items?${query}`));
+  if (file === null || file.refused === null) return [];
+  const { since, reason } = file.refused;
+  return [`Since ${since} the price file on disk is refused, and ${file.source}@${file.list_version} holds: ${reason}`];
 }
 
 /** Models without a price, with what they may mean. */

@@ -82,6 +82,7 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
     await migrate(store, { logger: loggerOf("clickhouse") });
 
     const books = await openPriceBooks({
+      reader: store.reader,
       writer: store.writer,
       clock,
       logger: loggerOf("prices"),

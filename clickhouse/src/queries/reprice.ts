@@ -49,6 +49,7 @@ export const repricingPage = defineQuery({
     region: name,
     operation: name,
     status: name,
+    signal: name,
     self_hosted: ch.nullable(ch.bool()),
     input_uncached: count,
     cache_read: count,

@@ -45,31 +45,49 @@ export const settleHasUnidentified = defineQuery({
   row: z.object({ has_unidentified: ch.uint8() }),
 });
 
+const judgedAt = z.object({
+  project_id: name,
+  trace_id: ch.uuid(),
+  response_id: ch.string(),
+  closed_at: ch.dateTime64(),
+});
+
 /** Judgements, new in a part of the log, of traces and responses without a task. */
 export const settleNewJudgements = defineQuery({
   file: "settle-new-judgements.sql",
   params: z.strictObject({ partition: z.int(), from: offset, to: offset }),
-  row: z.object({
-    project_id: name,
-    trace_id: ch.uuid(),
-    response_id: ch.string(),
-    task_id: ch.string(),
-    closed_at: ch.dateTime64(),
-  }),
+  row: judgedAt,
 });
 
-/** New calls of traces and responses that were judged without a task. */
+/** Such judgements of what a part of the log brought. */
 export const settleJudgedCalls = defineQuery({
   file: "settle-judged-calls.sql",
   params: z.strictObject(range),
-  row: z.object({ project_id: name, trace_id: ch.uuid(), response_id: ch.string() }),
+  row: judgedAt,
 });
 
-/** The tasks made up for such judgements. */
-export const settleJudged = defineQuery({
-  file: "settle-judged.sql",
+/** Such judgements by what they judge, with the task they belong to. */
+export const settleJudgements = defineQuery({
+  file: "settle-judgements.sql",
   params: z.strictObject({ project, trace_ids: texts, response_ids: texts }),
-  row: z.object({ task_key: ch.uuid(), task_id: ch.string() }),
+  row: z.object({
+    outcome_id: ch.uuid(),
+    trace_id: ch.uuid(),
+    span: ch.string(),
+    response_id: ch.string(),
+    sent_key: ch.uuid(),
+    sent_id: ch.string(),
+    closed_at: ch.dateTime64(),
+    placed_revision: ch.uint32(),
+    placed_key: ch.uuid(),
+  }),
+});
+
+/** Calls by response id, at most `records_max` of each. */
+export const settleLocated = defineQuery({
+  file: "settle-located.sql",
+  params: z.strictObject({ ...window, response_ids: texts, records_max: z.int().positive() }),
+  row: z.object({ response_id: ch.string(), ts: ch.dateTime64(), call_id: ch.uuid(), trace_id: ch.uuid() }),
 });
 
 /** Whether there are such judgements. */
@@ -94,8 +112,8 @@ export const settleSourceNews = defineQuery({
     source_key: ch.string(),
     model_requested: name,
     model_resolved: name,
-    is_metric: ch.as("LowCardinality(UInt8)", z.int()),
     is_sole_record: ch.bool(),
+    is_use: ch.uint8(),
     /** Days since 1970 UTC. */
     day: ch.int64(),
     first_at: ch.dateTime64(),
@@ -146,6 +164,8 @@ export const settleUses = defineQuery({
     model_requested: name,
     model_resolved: name,
     is_summary: ch.bool(),
+    is_counter: ch.as("LowCardinality(UInt8)", z.int()),
+    counted_by: ch.string(),
     /** Days since 1970 UTC. */
     day: ch.int64(),
   }),
@@ -215,6 +235,7 @@ export const settlePriceable = defineQuery({
     region: name,
     self_hosted: ch.nullable(ch.bool()),
     status: name,
+    signal: name,
     duration_ms: quantity,
     input_uncached: quantity,
     cache_read: quantity,

@@ -2,19 +2,28 @@ import type { OutcomeEvent } from "@outlay/core/outcome-event";
 
 /**
  * What an evaluation says about the task. The label counts where it is a word we know; else the score, where it lies
- * between 0 and 1 and higher is better: 0.5 and above is a success. A score of something harmful (toxicity, hallucination)
- * tells nothing without a label, because for some evaluators 1 is good and for some 1 is bad.
+ * between 0 and 1 and higher is better: 0.5 and above is a success.
+ *
+ * Two kinds of evaluator judge something else than the task. What measures an amount (cost, tokens, latency …) says
+ * nothing of it. A guard against harm (violence, personal data, jailbreaks …) that passes says nothing either, for a
+ * harmless answer may be a useless one; where it fails, so did the task.
  */
 export function outcomeOfEvaluation(
   label: string | undefined,
   score: number | undefined,
   evaluator: string | undefined,
 ): OutcomeEvent["outcome"] {
+  const kind = kindOfEvaluator(evaluator);
+  if (kind === "amount") return "unknown";
   const byLabel = label === undefined ? undefined : outcomeOfLabel(label);
-  if (byLabel !== undefined) return byLabel;
-  if (score === undefined || score < 0 || score > 1 || measuresHarm(evaluator)) return "unknown";
+  if (byLabel !== undefined) return kind === "guard" && byLabel === "success" ? "unknown" : byLabel;
+  if (score === undefined || !isScoreOfSuccess(score, evaluator)) return "unknown";
   return score >= SUCCESS_SCORE_MIN ? "success" : "failure";
 }
+
+/** Whether the score lies between 0 and 1 and higher is better, as far as the evaluator's name tells. */
+export const isScoreOfSuccess = (score: number, evaluator: string | undefined): boolean =>
+  score >= 0 && score <= 1 && kindOfEvaluator(evaluator) === "quality";
 
 const SUCCESS_SCORE_MIN = 0.5;
 
@@ -50,7 +59,43 @@ function outcomeOfLabel(label: string): OutcomeEvent["outcome"] | undefined {
   return outcome === "failure" ? "success" : outcome;
 }
 
-/** Whether the evaluator's name says that it measures something that should not be. */
-export function measuresHarm(evaluator: string | undefined): boolean {
-  return /toxic|hallucinat|bias|harm|hate|violen|sexual|jailbreak|violation|leak|pii|risk|error/i.test(evaluator ?? "");
+/** `fault`: of something that should not be, such as hallucination, of which nobody says whether 1 is good. */
+type EvaluatorKind = "amount" | "guard" | "fault" | "quality";
+
+const amounts = new Set(
+  wordsIn("cost costs price spend usd token tokens latency duration ttft speed throughput length"),
+);
+const guards =
+  /\b(toxic|harm|self ?harm|hate|violen|sexual|nsfw|profan|jailbreak|injection|indirect attack|pii\b|moderation|safety\b|guardrail|protected material|leak)/;
+const faults = /\b(hallucinat|bias|violation|risk|error|vulnerab|ungrounded)/;
+
+/** By the words of the evaluator's name: `tokenCost`, `Token-Cost` and `token_cost` are one. */
+function kindOfEvaluator(evaluator: string | undefined): EvaluatorKind {
+  if (evaluator === undefined) return "quality";
+  const known = kinds.get(evaluator);
+  if (known !== undefined) return known;
+  const words = wordsIn(
+    evaluator
+      .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, " "),
+  );
+  const kind = kindOf(words);
+  if (kinds.size < KINDS_MAX) kinds.set(evaluator, kind);
+  return kind;
+}
+
+/** A system has few evaluators and asks them often. */
+const kinds = new Map<string, EvaluatorKind>();
+const KINDS_MAX = 1_000;
+
+function kindOf(words: readonly string[]): EvaluatorKind {
+  if (words.some((word) => amounts.has(word)) || words.at(-1) === "time") return "amount";
+  const name = words.join(" ");
+  if (guards.test(name)) return "guard";
+  return faults.test(name) ? "fault" : "quality";
+}
+
+function wordsIn(text: string): string[] {
+  return text.split(" ").filter((word) => word !== "");
 }

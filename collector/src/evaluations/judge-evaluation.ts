@@ -6,7 +6,7 @@ import type { Attributes, OtlpResource } from "../otlp-types.ts";
 import { asSpanId, asTraceId } from "../trace-ids.ts";
 import { readOutlayFacts } from "../translate/outlay-attributes.ts";
 import { asNumber, asText } from "../translate/read-attribute.ts";
-import { measuresHarm, outcomeOfEvaluation } from "./evaluation-outcome.ts";
+import { isScoreOfSuccess, outcomeOfEvaluation } from "./evaluation-outcome.ts";
 
 /** OpenTelemetry's evaluation event: of a log record, or of a span. */
 export const EVALUATION_RESULT = "gen_ai.evaluation.result";
@@ -20,21 +20,24 @@ export interface Evaluation {
   /** The span that was judged, or under which was judged; hex as sent. */
   readonly traceId: string;
   readonly spanId: string;
+  /** Of the span whose event it is: what they say of the task holds where the event says nothing. */
+  readonly ofSpan?: Attributes;
 }
 
 /**
- * One evaluation as the outcome of a task: the task named by `outlay.task.id`, else the trace it is part of, else the
- * response it judges. `receivedAt` in milliseconds since 1970 UTC.
+ * One evaluation as the outcome of a task: the task named by `outlay.task.id`, else one made up after the trace it is part
+ * of, else after the response it judges; settlement finds out to which task of the judged calls such a one belongs.
+ * `receivedAt` in milliseconds since 1970 UTC.
  */
 export function judgeEvaluation(
-  { attributes, timeNs, ...ids }: Evaluation,
+  { attributes, timeNs, ofSpan, ...ids }: Evaluation,
   resource: OtlpResource,
   receivedAt: number,
 ): Judged<OutcomeEvent> {
   const traceId = asTraceId(ids.traceId);
   const spanId = traceId && asSpanId(ids.spanId);
   const responseId = asText(attributes.get("gen_ai.response.id"));
-  const facts = readOutlayFacts(attributes, resource);
+  const facts = readOutlayFacts(ofSpan ? new Map([...ofSpan, ...attributes]) : attributes, resource);
   const task = facts.taskKey ? { key: facts.taskKey, text: facts.taskId } : taskOf(traceId, responseId);
   if (!task) {
     const message = "names nothing that it judges; give it outlay.task.id, a trace, or gen_ai.response.id";
@@ -77,7 +80,7 @@ function taskOf(traceId: string | undefined, responseId: string | undefined): Na
 
 type Verdict = Pick<OutcomeEvent, "outcome" | "score" | "tags">;
 
-/** An evaluator that failed has not judged. A score that is no share, or may be one of harm, is kept as a tag. */
+/** An evaluator that failed has not judged. A score that is no share of success is kept as a tag. */
 function readVerdict(attributes: Attributes, evaluator: string | undefined): Verdict {
   const label = asText(attributes.get("gen_ai.evaluation.score.label"), 500);
   const score = asNumber(attributes.get("gen_ai.evaluation.score.value"));
@@ -90,7 +93,7 @@ function readVerdict(attributes: Attributes, evaluator: string | undefined): Ver
   }
   const outcome = outcomeOfEvaluation(label, score, evaluator);
   // Ours goes from 0 to 1 and higher is better.
-  const isOurs = score !== undefined && score >= 0 && score <= 1 && !measuresHarm(evaluator);
+  const isOurs = score !== undefined && isScoreOfSuccess(score, evaluator);
   if (score !== undefined && !isOurs) tags["evaluation.score.value"] = String(score);
   return { outcome, score: isOurs ? score : undefined, tags: Object.keys(tags).length > 0 ? tags : undefined };
 }

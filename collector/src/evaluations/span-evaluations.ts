@@ -9,12 +9,10 @@ export function addEvaluations(span: OtlpSpan, resource: OtlpResource, batch: Ba
   for (const { name, timeNs, attributes } of span.events) {
     if (name !== EVALUATION_RESULT) continue;
     isAny = true;
-    const evaluation = { attributes, timeNs: timeNs || span.endNs, traceId: span.traceId, spanId: span.spanId };
+    const { traceId, spanId, endNs, attributes: ofSpan } = span;
+    const evaluation = { attributes, timeNs: timeNs || endNs, traceId, spanId, ofSpan };
     const judged = judgeEvaluation(evaluation, resource, batch.receivedAt);
-    tally.note(
-      judged.ok ? batch.addOutcome(judged.value) : judged.fault,
-      () => `event of span ${span.spanId.slice(0, 16)}`,
-    );
+    tally.note(judged.ok ? batch.addOutcome(judged.value) : judged.fault, () => `event of span ${spanId.slice(0, 16)}`);
   }
   return isAny;
 }

@@ -1,11 +1,11 @@
 import type { OtlpLog, OtlpResource } from "../otlp-types.ts";
-import { codingAgentSourceKey } from "../translate/coding-agent-source.ts";
-import { asText, asUsd, firstOf } from "../translate/read-attribute.ts";
+import { codingAgentModel } from "../translate/coding-agent-model.ts";
+import { asAttempt, asText, asUsd, firstOf } from "../translate/read-attribute.ts";
 import { serviceTierNamed } from "../translate/read-gen-ai.ts";
 import { sourceKeyOf } from "../translate/source.ts";
 import { readUsage } from "../translate/usage-reading.ts";
 import { inputExcludesCache } from "../translate/usage-semantics.ts";
-import { eventWithoutUsage, readAgentFacts, readAttempt, readHttpStatus, readMs } from "./coding-agent.ts";
+import { eventWithoutUsage, readAgentFacts, readHttpStatus, readMs } from "./coding-agent.ts";
 import type { LogDialect, LogFacts } from "./log-dialect.ts";
 
 /** Anthropic's own counts: `input_tokens` leaves the cache out. Values often come as text. */
@@ -54,16 +54,15 @@ export const claudeCodeLog: LogDialect = {
 };
 
 function common({ attributes }: OtlpLog, resource: OtlpResource) {
-  // `[1m]` names the size of the context window, not another model.
-  const model = asText(attributes.get("model"))?.replace(/\[\w+\]$/, "");
+  const { model } = codingAgentModel(attributes.get("model"));
   return {
     ...readAgentFacts(attributes, resource),
-    sourceKey: codingAgentSourceKey(attributes, resource) ?? sourceKeyOf(resource),
+    sourceKey: sourceKeyOf(resource, attributes),
     model,
     provider: model === undefined ? undefined : hostOf(model),
     responseId: asText(firstOf(attributes, ["request_id", "gen_ai.response.id"])),
     httpStatus: readHttpStatus(attributes),
-    attempt: readAttempt(attributes),
+    attempt: asAttempt(attributes.get("attempt")),
     agentRole: asText(attributes.get("agent.name")),
     step: asText(attributes.get("query_source")),
   };

@@ -1,10 +1,10 @@
 import type { OtlpLog, OtlpResource } from "../otlp-types.ts";
-import { asBoolean, asText, firstOf } from "../translate/read-attribute.ts";
+import { asAttempt, asBoolean, asText, firstOf } from "../translate/read-attribute.ts";
 import { serviceTierNamed } from "../translate/read-gen-ai.ts";
 import { sourceKeyOf } from "../translate/source.ts";
 import { readUsage } from "../translate/usage-reading.ts";
 import { inclusive } from "../translate/usage-semantics.ts";
-import { eventWithoutUsage, readAgentFacts, readAttempt, readHttpStatus, readMs } from "./coding-agent.ts";
+import { eventWithoutUsage, readAgentFacts, readHttpStatus, readMs } from "./coding-agent.ts";
 import type { LogDialect, LogFacts } from "./log-dialect.ts";
 
 /** OpenAI's totals. `tool_token_count` is, in spite of its name, the grand total. */
@@ -38,7 +38,7 @@ export const codexLog: LogDialect = {
     }
     const isFailedCall =
       (eventName === "codex.api_request" && isInference(log) && hasFailed(log)) ||
-      (eventName === "codex.sse_event" && (eventKind === "response.failed" || eventKind === "response.completed"));
+      (isStreamEvent(eventName) && hasStreamFailed(log));
     if (!isFailedCall) return undefined;
     return { ...common(log, resource), ...eventWithoutUsage("model_call", "chat", attributes), status: "error" };
   },
@@ -53,7 +53,7 @@ function common({ attributes }: OtlpLog, resource: OtlpResource) {
     provider: "openai",
     responseId: asText(firstOf(attributes, ["response.id", "response_id"])),
     httpStatus: readHttpStatus(attributes),
-    attempt: readAttempt(attributes),
+    attempt: asAttempt(attributes.get("attempt")),
   };
 }
 
@@ -69,6 +69,15 @@ function readCompleted({ attributes }: OtlpLog) {
     ttftMs: readMs(attributes, "ttft_ms"),
     serviceTier: serviceTierNamed(asText(attributes.get("service_tier"))),
   } as const;
+}
+
+const isStreamEvent = (eventName: string): boolean =>
+  eventName === "codex.sse_event" || eventName === "codex.websocket_event";
+
+/** A stream that ended well says `response.completed` twice: as it comes in, without a word more, and with its usage. */
+function hasStreamFailed({ attributes }: OtlpLog): boolean {
+  const eventKind = attributes.get("event.kind");
+  return eventKind === "response.failed" || (eventKind === "response.completed" && attributes.has("error.message"));
 }
 
 /** Other requests ask for the list of models and the like. */

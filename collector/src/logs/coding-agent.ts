@@ -1,5 +1,6 @@
 import type { CallEvent } from "@outlay/core/call-event";
 import type { Attributes, AttributeValue, OtlpResource } from "../otlp-types.ts";
+import { CONTEXT_WINDOW_TAG, codingAgentModel } from "../translate/coding-agent-model.ts";
 import { asBoolean, asNumber, asText, firstOf } from "../translate/read-attribute.ts";
 
 /** What the events of coding agents have in common. Prompts, answers, commands and e-mail addresses are never read. */
@@ -31,6 +32,8 @@ export function readAgentFacts(attributes: Attributes, resource: OtlpResource): 
     const text = asText(read(key), 500);
     if (text !== undefined) tags[key] = text;
   }
+  const { contextWindow } = codingAgentModel(attributes.get("model"));
+  if (contextWindow !== undefined) tags[CONTEXT_WINDOW_TAG] = contextWindow;
   if (Object.keys(tags).length > 0) facts.tags = tags;
   return facts;
 }
@@ -41,11 +44,6 @@ const DURATION_MS_MAX = 2_592_000_000;
 export function readMs(attributes: Attributes, key: string): number | undefined {
   const ms = asNumber(attributes.get(key));
   return ms !== undefined && ms >= 0 && ms <= DURATION_MS_MAX ? Math.round(ms) : undefined;
-}
-
-export function readAttempt(attributes: Attributes): number | undefined {
-  const attempt = asNumber(attributes.get("attempt"));
-  return attempt !== undefined && Number.isInteger(attempt) && attempt >= 1 && attempt <= 255 ? attempt : undefined;
 }
 
 const statusKeys = ["status_code", "http.response.status_code", "http.status_code"];

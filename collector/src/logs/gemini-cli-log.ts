@@ -1,5 +1,4 @@
 import type { OtlpLog, OtlpResource } from "../otlp-types.ts";
-import { codingAgentSourceKey } from "../translate/coding-agent-source.ts";
 import { asQuantity, asText, firstOf } from "../translate/read-attribute.ts";
 import { readFinishReason } from "../translate/read-gen-ai.ts";
 import { sourceKeyOf } from "../translate/source.ts";
@@ -47,7 +46,7 @@ export const geminiCliLog: LogDialect = {
 function common(eventName: string, { attributes }: OtlpLog, resource: OtlpResource) {
   return {
     ...readAgentFacts(attributes, resource),
-    sourceKey: codingAgentSourceKey(attributes, resource) ?? sourceKeyOf(resource),
+    sourceKey: sourceKeyOf(resource, attributes),
     model: asText(attributes.get("model")),
     provider: eventName.startsWith("gemini_cli.") ? googleProvider(asText(attributes.get("auth_type"))) : undefined,
     responseId: asText(firstOf(attributes, ["response_id", "gen_ai.response.id"])),

@@ -3,7 +3,7 @@ import { asText } from "../translate/read-attribute.ts";
 import { readProvider } from "../translate/read-provider.ts";
 import { semanticsOf } from "../translate/usage-rules.ts";
 import { inclusive, inputExcludesCache, outputExcludesReasoning } from "../translate/usage-semantics.ts";
-import type { CountName, UsageSemantics } from "../translate/usage-split.ts";
+import type { CountName, UsageCounts, UsageSemantics } from "../translate/usage-split.ts";
 
 /** What one point counts: tokens of a kind (a modality is counted besides), prompt tokens of tools, or USD. */
 export interface Part {
@@ -26,7 +26,8 @@ export interface TokenFamily {
   readonly isAgent: boolean;
   /** `undefined` for a metric of another family, or one that sums up others. */
   partOf(point: OtlpPoint): Part | undefined;
-  semantics(point: OtlpPoint, scope: OtlpScope): UsageSemantics;
+  /** `counts` are all that the series was found to count. */
+  semantics(point: OtlpPoint, scope: OtlpScope, counts: UsageCounts): UsageSemantics;
 }
 
 type TypeNames = ReadonlyMap<string, Part["counts"][number]>;
@@ -53,21 +54,53 @@ const otelTypes: TypeNames = new Map([
   ["reasoning", "reasoning"],
 ]);
 
+const assumed: UsageSemantics = { ...inclusive, quality: "assumed_semantics" };
+/** What is asked of them is not cached, so there is no part that a total could hide. */
+const uncached = /embed|rerank|speech|transcri|moderat|image|video|ocr/i;
+
+/**
+ * What the totals of a series mean: what the registry says of its emitter, as for spans, but that a cached part may be
+ * hidden in them which the spans tell of; else the conventions', which is only certain where a cached part is counted
+ * too or nothing is cached.
+ */
+function judgeOtel({ attributes }: OtlpPoint, scope: OtlpScope, counts: UsageCounts): UsageSemantics {
+  const operation = asText(attributes.get("gen_ai.operation.name"), 100);
+  const known = semanticsOf(scope, { provider: readProvider(attributes), operation });
+  const hidesNothing = (counts.cacheRead ?? counts.cacheWrite) !== undefined || uncached.test(operation ?? "");
+  if (known !== undefined) return hidesNothing ? known : { ...known, omitsCache: true };
+  return hidesNothing ? inclusive : assumed;
+}
+
 /** `gen_ai.client.token.usage`, the histogram of the conventions until 1.41. */
 const otelTokenUsage: TokenFamily = {
   name: "otel_gen_ai",
-  rank: 1,
+  rank: 0,
   partAttributes: ["gen_ai.token.type"],
   countsRequests: true,
   isAgent: false,
   partOf: (point) =>
     point.metric.name === "gen_ai.client.token.usage" ? partByType(point, "gen_ai.token.type", otelTypes) : undefined,
-  semantics: ({ attributes }, scope) =>
-    semanticsOf(scope, {
-      provider: readProvider(attributes),
-      operation: asText(attributes.get("gen_ai.operation.name"), 100),
-    }) ?? inclusive,
+  semantics: judgeOtel,
 };
+
+/** The histograms of the newest conventions: totals of each call, without their parts. */
+const otelOperationTokens: TokenFamily = {
+  name: "otel_gen_ai",
+  rank: 1,
+  partAttributes: [],
+  countsRequests: true,
+  isAgent: false,
+  partOf({ metric }) {
+    const count = operationTotals.get(metric.name);
+    return count && { counts: [count], key: count };
+  },
+  semantics: judgeOtel,
+};
+
+const operationTotals: ReadonlyMap<string, "input" | "output"> = new Map([
+  ["gen_ai.client.inference.operation.input_tokens", "input"],
+  ["gen_ai.client.inference.operation.output_tokens", "output"],
+]);
 
 const INFERENCE_USAGE = "gen_ai.client.inference.usage.";
 const inferenceCounts: ReadonlyMap<string, CountName> = new Map([
@@ -105,7 +138,7 @@ const otelInferenceUsage: TokenFamily = {
     const ofModality = inferenceModalities.get(`${count} ${modality}`);
     return { counts: ofModality ? [count, ofModality] : [count], key: `${count} ${modality}` };
   },
-  semantics: () => inclusive,
+  semantics: judgeOtel,
 };
 
 const claudeTypes: TypeNames = new Map([
@@ -172,6 +205,7 @@ const codexUsage: TokenFamily = {
 
 const families: readonly TokenFamily[] = [
   otelTokenUsage,
+  otelOperationTokens,
   otelInferenceUsage,
   claudeCodeUsage,
   geminiCliUsage,

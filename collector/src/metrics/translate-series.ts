@@ -5,7 +5,7 @@ import { digestId } from "../ids.ts";
 import { readAgentFacts } from "../logs/coding-agent.ts";
 import { isPlausibleTime, plausibleTimeMessage } from "../occurred-at.ts";
 import type { OtlpResource, OtlpScope, OtlpSpan } from "../otlp-types.ts";
-import { codingAgentSourceKey } from "../translate/coding-agent-source.ts";
+import { codingAgentModel } from "../translate/coding-agent-model.ts";
 import { readOutlayFacts } from "../translate/outlay-attributes.ts";
 import { asText, firstOf } from "../translate/read-attribute.ts";
 import { readGenAi, serviceTierNamed } from "../translate/read-gen-ai.ts";
@@ -26,7 +26,8 @@ export function translateSeries(
   receivedAt: number,
 ): Judged<CallEvent> | undefined {
   const { family, point, attributes } = group;
-  const used = splitUsage(group.finish(), family.semantics(point, scope));
+  const counts = group.finish();
+  const used = splitUsage(counts, family.semantics(point, scope, counts));
   if (!isAnythingUsed(used.usage)) return undefined;
   if (group.requests !== undefined && group.requests > 0) used.usage.requests = group.requests;
   const fault = faultOfQuantities(used.usage);
@@ -100,14 +101,15 @@ const providerOfAgent: Readonly<Record<string, string>> = { claude_code: "anthro
 
 function agentFacts({ family, attributes, point }: SeriesGroup, used: UsageFacts, resource: OtlpResource) {
   const isGemini = point.metric.name.startsWith("gemini_cli.");
+  const { model } = codingAgentModel(firstOf(attributes, ["model", "gen_ai.request.model"]));
   return {
     ...readAgentFacts(attributes, resource),
     // Codex names its conversation in log events only; there the process is what the signals have in common.
-    sourceKey: (family.name !== "codex" && codingAgentSourceKey(attributes, resource)) || sourceKeyOf(resource),
+    sourceKey: family.name === "codex" ? sourceKeyOf(resource) : sourceKeyOf(resource, attributes),
     kind: "model_call",
     operation: "chat",
     status: "ok",
-    model: asText(firstOf(attributes, ["model", "gen_ai.request.model"]))?.replace(/\[\w+\]$/, ""),
+    model,
     provider: isGemini ? "gcp.gemini" : providerOfAgent[family.name],
     usage: used.usage,
     usageSource: used.usageSource,

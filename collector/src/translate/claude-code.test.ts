@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { translated } from "../../test/translated.ts";
-import { codingAgentSourceKey } from "./coding-agent-source.ts";
 
 const scope = "com.anthropic.claude_code.tracing";
 const resource = { "service.name": "claude-code", "service.version": "2.1.266" };
@@ -77,9 +76,13 @@ describe("Claude Code's spans", () => {
   test("without a session the process is the source", () => {
     const { "session.id": _, ...attributes } = request;
     expect(translated({ scope, name: "claude_code.llm_request", resource, attributes })?.sourceKey).toBe("claude-code");
-    expect(codingAgentSourceKey(new Map(), { attributes: new Map([["session.id", "s"]]) })).toBeUndefined();
-    expect(
-      codingAgentSourceKey(new Map([["session.id", "s"]]), { attributes: new Map([["service.name", "codex"]]) }),
-    ).toBe("codex s");
+  });
+
+  test("the size of the context window is no part of the model's name, as in the agent's other signals", () => {
+    const attributes = { ...request, model: "claude-opus-4-6[1m]", "gen_ai.request.model": "claude-opus-4-6[1m]" };
+    expect(translated({ scope, name: "claude_code.llm_request", resource, attributes })).toMatchObject({
+      model: "claude-opus-4-6",
+      tags: { context_window: "1m", "service.name": "claude-code" },
+    });
   });
 });

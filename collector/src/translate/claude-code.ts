@@ -1,7 +1,7 @@
 import type { Attributes } from "../otlp-types.ts";
-import { codingAgentSourceKey } from "./coding-agent-source.ts";
+import { CONTEXT_WINDOW_TAG, codingAgentModel } from "./coding-agent-model.ts";
 import type { Dialect, DialectFacts } from "./dialect.ts";
-import { asBoolean, asNumber, asText, firstOf } from "./read-attribute.ts";
+import { asAttempt, asBoolean, asNumber, asText, firstOf } from "./read-attribute.ts";
 import { asTtftMs, readGenAi, serviceTierNamed } from "./read-gen-ai.ts";
 import { sourceKeyOf } from "./source.ts";
 import { readUsage, type UsageKeys } from "./usage-reading.ts";
@@ -40,14 +40,16 @@ export const claudeCode: Dialect = {
     facts.isBillable = facts.kind === "model_call";
     facts.isSoleRecord = undefined;
     facts.operation = facts.isBillable ? "chat" : (asText(span.name, 100) ?? "unknown");
-    facts.model = asText(firstOf(attributes, ["gen_ai.request.model", "model"]));
+    const { model, contextWindow } = codingAgentModel(firstOf(attributes, ["gen_ai.request.model", "model"]));
+    facts.model = model;
+    if (contextWindow !== undefined) facts.tags = { [CONTEXT_WINDOW_TAG]: contextWindow };
     facts.provider ??= facts.isBillable ? "anthropic" : undefined;
     facts.responseId = asText(firstOf(attributes, ["request_id", "gen_ai.response.id"]));
-    facts.sourceKey = codingAgentSourceKey(attributes, resource) ?? sourceKeyOf(resource);
+    facts.sourceKey = sourceKeyOf(resource, attributes);
     facts.toolName = asText(firstOf(attributes, ["tool_name", "gen_ai.tool.name"]));
     facts.step = asText(attributes.get("query_source"));
     facts.ttftMs = asTtftMs(asNumber(attributes.get("ttft_ms")));
-    facts.attempt = attemptOf(attributes);
+    facts.attempt = asAttempt(attributes.get("attempt"));
     facts.serviceTier = serviceTierNamed(asText(attributes.get("speed"))) ?? facts.serviceTier;
     facts.finishReason ??= asText(attributes.get("stop_reason"));
     if (facts.isBillable && asBoolean(attributes.get("success")) === false) fail(facts, attributes);
@@ -59,11 +61,6 @@ export const claudeCode: Dialect = {
 function nameOf(name: string, attributes: Attributes): string {
   const type = asText(attributes.get("span.type"));
   return kindOfName.has(name) || type === undefined ? name : `claude_code.${type}`;
-}
-
-function attemptOf(attributes: Attributes): number | undefined {
-  const attempt = asNumber(attributes.get("attempt"));
-  return attempt !== undefined && Number.isInteger(attempt) && attempt >= 1 && attempt <= 255 ? attempt : undefined;
 }
 
 /** `error` is a message and may quote the prompt; the status code is all that is read of it. */

@@ -17,7 +17,12 @@ export type DialectFacts = Omit<
   | "spanId"
   | "parentSpanId"
   | "taskKey"
->;
+> & {
+  /** Where several spans tell of one thing that has an identity of its own: theirs, instead of each span's. */
+  callId?: string;
+  /** Milliseconds, where the span's own times are not those of the call. */
+  durationMs?: number;
+};
 
 /** One way of writing model calls as spans. Each has a file of its own and a line in `dialects.ts`. */
 export interface Dialect {

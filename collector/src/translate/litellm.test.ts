@@ -109,11 +109,36 @@ describe("LiteLLM", () => {
     ["aembedding", "embeddings", "model_call"],
     ["aresponses", "chat", "model_call"],
     ["call_mcp_tool", "execute_tool", "tool"],
+    ["atranscription", "transcription", "model_call"],
+    ["aspeech", "speech", "model_call"],
+    ["arerank", "rerank", "model_call"],
+    ["_arealtime", "realtime", "model_call"],
+    ["amoderation", "moderation", "model_call"],
+    ["aocr", "ocr", "model_call"],
+    ["avideo_generation", "video_generation", "model_call"],
+    ["acreate_video", "video_generation", "model_call"],
+    ["allm_passthrough_route", "allm_passthrough_route", "model_call"],
+    ["acreate_batch", "acreate_batch", "other"],
+    ["afile_content", "afile_content", "other"],
     ["aretrieve_batch", "aretrieve_batch", "other"],
     ["alist_files", "alist_files", "other"],
   ])("call type %s is %s, a %s", (type, operation, kind) => {
     const attributes = { "gen_ai.request.model": "m", "llm.request.type": type, "gen_ai.system": "openai" };
     expect(translated({ scope, attributes })).toMatchObject({ operation, kind, isBillable: kind === "model_call" });
+  });
+
+  test("what is not paid by the token keeps its reported cost and claims no usage", () => {
+    const attributes = {
+      "gen_ai.request.model": "whisper-1",
+      "llm.request.type": "atranscription",
+      "gen_ai.system": "openai",
+      "gen_ai.cost.total_cost": 0.006,
+    };
+    expect(translated({ scope, attributes })).toMatchObject({
+      isBillable: true,
+      usageSource: "missing",
+      reportedCostUsd: "0.006",
+    });
   });
 
   test("the raw request repeats its parent without being about GenAI", () => {

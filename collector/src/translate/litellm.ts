@@ -1,3 +1,4 @@
+import { kindOfSpan } from "../operation-kind.ts";
 import type { Attributes } from "../otlp-types.ts";
 import type { Dialect, DialectFacts } from "./dialect.ts";
 import { asBoolean, asNumber, asQuantity, asText, asUsd, firstOf } from "./read-attribute.ts";
@@ -19,6 +20,19 @@ const operationOfCallType: ReadonlyMap<string, string> = new Map([
   ["image_generation", "generate_content"],
   ["image_edit", "generate_content"],
   ["embedding", "embeddings"],
+  ["compact_responses", "chat"],
+  // What is not paid by the token: usage is missing, and the reported cost, where there is one, is kept.
+  ["transcription", "transcription"],
+  ["speech", "speech"],
+  ["rerank", "rerank"],
+  ["moderation", "moderation"],
+  ["realtime", "realtime"],
+  ["ocr", "ocr"],
+  ["image_variation", "image_variation"],
+  ["video_generation", "video_generation"],
+  ["create_video", "video_generation"],
+  ["video_remix", "video_generation"],
+  ["video_edit", "video_generation"],
   ["call_mcp_tool", "execute_tool"],
 ]);
 /** Any of them means that LiteLLM wrote the span, or wrote onto a span of the application's own. */
@@ -71,15 +85,20 @@ function setKind(facts: DialectFacts, attributes: Attributes): void {
     facts.kind = facts.usageSource === "missing" ? "other" : facts.kind;
     if (facts.kind === "other") facts.operation = "gateway";
   } else {
-    const known = operationOfCallType.get(said) ?? operationOfCallType.get(said.replace(/^a/, ""));
+    const synchronous = said.replace(/^_?a/, "");
+    const known = operationOfCallType.get(said) ?? operationOfCallType.get(synchronous);
     if (known !== undefined) {
       facts.operation = known;
       facts.kind = known === "execute_tool" ? "tool" : "model_call";
-    }
+    } else if (facts.usageSource === "missing" && managesOnly(synchronous)) facts.kind = "other";
   }
   facts.isBillable = facts.kind === "model_call";
   facts.isSoleRecord = undefined;
 }
+
+/** `aretrieve_batch`: the `a` hides the word that says so. */
+const managesOnly = (callType: string): boolean =>
+  kindOfSpan(callType, { hasModelAndUsage: false, hasProviderAndModel: true }) === "other";
 
 /**
  * The cached part of the input has attributes only where semconv names are chosen; else the provider's usage object is

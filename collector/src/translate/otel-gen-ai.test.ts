@@ -154,6 +154,39 @@ describe("OpenTelemetry GenAI", () => {
     expect(translated({ attributes: { ...attributes, "error.type": "deadline_exceeded" } })?.status).toBe("timeout");
   });
 
+  test("Semantic Kernel: calls by names of its own, with usage under its older names or none", () => {
+    const kernel = { "gen_ai.system": "openai", "gen_ai.request.model": "gpt-4o" };
+    const asked = { ...kernel, "gen_ai.operation.name": "chat.completions" };
+    const used = { ...asked, "gen_ai.response.prompt_tokens": 100, "gen_ai.response.completion_tokens": 20 };
+    expect(translated({ kind: 3, attributes: used })).toMatchObject({
+      kind: "model_call",
+      usage: { input_uncached: 100, output_text: 20 },
+      usageQuality: "assumed_semantics",
+    });
+    expect(translated({ kind: 3, attributes: asked })).toMatchObject({ isBillable: true, usageSource: "missing" });
+    const failed = { ...kernel, "gen_ai.operation.name": "chat.streaming_completions", "error.type": "RateLimitError" };
+    expect(translated({ kind: 3, attributes: failed })).toMatchObject({ isBillable: true, status: "error" });
+  });
+
+  test("counting tokens is free, also where the count stands as usage", () => {
+    const attributes = {
+      "gen_ai.operation.name": "count_tokens",
+      "gen_ai.provider.name": "anthropic",
+      "gen_ai.request.model": "claude-sonnet-4-5",
+      "gen_ai.usage.input_tokens": 1000,
+    };
+    expect(translated({ kind: 3, attributes })).toMatchObject({ kind: "other", isBillable: false });
+  });
+
+  test("Spring AI's word for an unknown model is no model", () => {
+    const attributes = { "gen_ai.operation.name": "chat", "gen_ai.system": "openai" };
+    const models = { "gen_ai.request.model": "gpt-4o", "gen_ai.response.model": "none" };
+    const event = translated({ attributes: { ...attributes, ...models } });
+    expect(event?.model).toBe("gpt-4o");
+    expect(event?.modelResolved).toBeUndefined();
+    expect(translated({ attributes: { ...attributes, "gen_ai.request.model": "none" } })?.model).toBeUndefined();
+  });
+
   test("a framework's name is no provider", () => {
     const attributes = {
       "gen_ai.operation.name": "chat",

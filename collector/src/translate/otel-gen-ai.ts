@@ -65,6 +65,7 @@ const newestKeys: ReadonlySet<string> = new Set([
 /** `gen_ai.provider.name` replaced `gen_ai.system` in semconv 1.37, before any subset of tokens had a name. */
 function followsNewestConvention(attributes: Attributes): boolean {
   if (!attributes.has("gen_ai.provider.name") || attributes.has("gen_ai.system")) return false;
+  if (attributes.has("gen_ai.response.prompt_tokens")) return false;
   for (const key of attributes.keys()) if (key.startsWith("gen_ai.usage.") && !newestKeys.has(key)) return false;
   return true;
 }

@@ -2,7 +2,7 @@ import type { CallEvent } from "@outlay/core/call-event";
 import { assignmentKinds, serviceTiers } from "@outlay/core/facts";
 import { taskKey } from "../ids.ts";
 import type { Attributes, AttributeValue, OtlpResource } from "../otlp-types.ts";
-import { asNumber, asText } from "./read-attribute.ts";
+import { asAttempt, asNumber, asText } from "./read-attribute.ts";
 
 /**
  * `outlay.*` attributes: how an OpenTelemetry user says what a span is for. They may stand on the span or, for what
@@ -103,8 +103,8 @@ function readOutlay(facts: Partial<CallEvent>, said: Said): void {
     facts.taskKey = task.key;
     if (task.text !== undefined) facts.taskId = task.text;
   }
-  const attempt = asNumber(read(said, "outlay.attempt"));
-  if (attempt !== undefined && Number.isInteger(attempt) && attempt >= 1 && attempt <= 255) facts.attempt = attempt;
+  const attempt = asAttempt(read(said, "outlay.attempt"));
+  if (attempt !== undefined) facts.attempt = attempt;
   const tier = serviceTiers.find((name) => name === read(said, "outlay.service_tier"));
   if (tier) facts.serviceTier = tier;
   readExperiment(facts, said);

@@ -1,5 +1,6 @@
 import type { Attributes, OtlpScope } from "../otlp-types.ts";
 import type { Dialect, DialectFacts } from "./dialect.ts";
+import { readLogfire } from "./logfire.ts";
 import { asText, asUsd } from "./read-attribute.ts";
 import { readGenAi } from "./read-gen-ai.ts";
 import { genAiUsageKeys } from "./usage-keys.ts";
@@ -45,6 +46,7 @@ export const pydanticAi: Dialect = {
     if (facts.kind === "agent") facts.agentRole ??= asText(attributes.get("agent_name"));
     if (facts.operation === "unknown") facts.operation = facts.kind === "agent" ? "invoke_agent" : "execute_tool";
     facts.reportedCostUsd ??= asUsd(attributes.get("operation.cost"));
+    if (scope.name !== "pydantic-ai") readLogfire(facts, attributes);
     return facts;
   },
 };
@@ -55,8 +57,6 @@ function semanticsOf({ name, version }: OtlpScope) {
 }
 
 function kindWithoutOperation(attributes: Attributes, kind: DialectFacts["kind"]): DialectFacts["kind"] {
-  // Logfire announces a span before it ends with a second one of the same content.
-  if (attributes.get("logfire.span_type") === "pending_span") return "other";
   if (runMarkers.some((key) => attributes.has(key))) return "agent";
   return attributes.has("gen_ai.tool.name") ? "tool" : kind;
 }

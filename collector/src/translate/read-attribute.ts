@@ -35,6 +35,12 @@ export function asNumber(value: AttributeValue | undefined): number | undefined 
   return Number.isFinite(number) ? number : undefined;
 }
 
+/** The number of a try, 1 … 255. */
+export function asAttempt(value: AttributeValue | undefined): number | undefined {
+  const attempt = asNumber(value);
+  return attempt !== undefined && Number.isInteger(attempt) && attempt >= 1 && attempt <= 255 ? attempt : undefined;
+}
+
 export function asBoolean(value: AttributeValue | undefined): boolean | undefined {
   if (typeof value === "boolean") return value;
   if (value === "true" || value === "True") return true;

@@ -1,6 +1,6 @@
 import type { CallEvent } from "@outlay/core/call-event";
 import { kindOfSpan } from "../operation-kind.ts";
-import type { Attributes, OtlpSpan } from "../otlp-types.ts";
+import type { Attributes, AttributeValue, OtlpSpan } from "../otlp-types.ts";
 import type { DialectFacts } from "./dialect.ts";
 import { asBoolean, asNumber, asText, asTexts, asUsd, firstOf } from "./read-attribute.ts";
 import { readFailure } from "./read-failure.ts";
@@ -55,13 +55,17 @@ export const readStreamed = (attributes: Attributes): boolean | undefined => asB
 /** `usage` as the dialect read it; an operation that is not said to be one is guessed from model and usage. */
 export function readGenAi(span: OtlpSpan, used: UsageFacts): DialectFacts {
   const { attributes } = span;
-  const model = asText(firstOf(attributes, requestModelKeys));
-  const modelResolved = asText(firstOf(attributes, responseModelKeys));
+  const model = modelNamed(firstOf(attributes, requestModelKeys));
+  const modelResolved = modelNamed(firstOf(attributes, responseModelKeys));
+  const provider = readProvider(attributes);
   const hasModel = (model ?? modelResolved) !== undefined;
   // Before the operation had a name, only model calls were traced.
   const operation = readOperation(attributes) ?? (hasModel ? "chat" : "unknown");
   const isUsed = used.usageSource !== "missing";
-  const kind = kindOfSpan(operation, hasModel && isUsed);
+  const kind = kindOfSpan(operation, {
+    hasModelAndUsage: hasModel && isUsed,
+    hasProviderAndModel: provider !== undefined && model !== undefined,
+  });
   const failure = readFailure(span);
   // Written field by field: a spread in a literal of this size costs V8 some 25 µs.
   return {
@@ -72,7 +76,7 @@ export function readGenAi(span: OtlpSpan, used: UsageFacts): DialectFacts {
     operation,
     model,
     modelResolved,
-    provider: readProvider(attributes),
+    provider,
     usage: used.usage,
     usageSource: used.usageSource,
     usageQuality: used.usageQuality,
@@ -97,6 +101,11 @@ export function readGenAi(span: OtlpSpan, used: UsageFacts): DialectFacts {
     environment: undefined,
     tags: undefined,
   };
+}
+
+/** Spring AI writes the word `none` for what it does not know. */
+function modelNamed(value: AttributeValue | undefined): string | undefined {
+  return value === "none" ? undefined : asText(value);
 }
 
 function readPrompt(attributes: Attributes): CallEvent["prompt"] {

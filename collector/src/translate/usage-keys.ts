@@ -5,8 +5,19 @@ import type { UsageKeys } from "./usage-reading.ts";
  * with names of their own put them before these.
  */
 export const genAiUsageKeys = {
-  input: ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.usage.prompt_tokens"],
-  output: ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.usage.completion_tokens"],
+  input: [
+    "gen_ai.usage.input_tokens",
+    "gen_ai.usage.prompt_tokens",
+    "llm.usage.prompt_tokens",
+    // Semantic Kernel before 1.30.
+    "gen_ai.response.prompt_tokens",
+  ],
+  output: [
+    "gen_ai.usage.output_tokens",
+    "gen_ai.usage.completion_tokens",
+    "llm.usage.completion_tokens",
+    "gen_ai.response.completion_tokens",
+  ],
   total: ["gen_ai.usage.total_tokens", "llm.usage.total_tokens"],
   cacheRead: [
     "gen_ai.usage.cache_read.input_tokens",

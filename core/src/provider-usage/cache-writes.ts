@@ -1,5 +1,5 @@
 import { type Json, nothingOf, spellingsOf, takeCounts } from "./fields.ts";
-import { sumKnown } from "./reading.ts";
+import { type Reading, sumKnown } from "./reading.ts";
 import { type CacheWrites, cacheTtls } from "./split-tokens.ts";
 
 /** How long what was written to the cache lives there, in any provider's spelling. */
@@ -24,7 +24,11 @@ export function readLifetimes(object: Json): WritesByLifetime {
 }
 
 /** Cache writes by lifetime; what the total has beyond them lives for an unknown time. */
-export function splitCacheWrites(total: number | undefined, byLifetime: WritesByLifetime): CacheWrites {
+export function splitCacheWrites(
+  reading: Reading,
+  total: number | undefined,
+  byLifetime: Omit<WritesByLifetime, "unreadable">,
+): CacheWrites {
   const writes: { -readonly [Ttl in keyof CacheWrites]: CacheWrites[Ttl] } = {};
   let known: number | undefined;
   for (const ttl of cacheTtls) {
@@ -36,6 +40,7 @@ export function splitCacheWrites(total: number | undefined, byLifetime: WritesBy
   const all = total ?? known;
   if (all === undefined) return writes;
   const rest = Math.max(all - (known ?? 0), 0);
+  if (known !== undefined && known > all) reading.doubt("upper_bound");
   // Zero written is worth knowing: the call could have paid for a write and did not.
   if (rest > 0 || all === 0) writes.unknown = rest;
   return writes;

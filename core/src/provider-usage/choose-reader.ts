@@ -1,34 +1,34 @@
 import { isGiven, isObject, type Json, objectOf } from "./fields.ts";
 import { readAiSdk } from "./read-ai-sdk.ts";
-import { readAnthropic } from "./read-anthropic.ts";
 import { readBedrockMetrics, readConverse } from "./read-bedrock.ts";
 import { readCohere } from "./read-cohere.ts";
 import { readGemini, readGeminiInteraction } from "./read-gemini.ts";
 import { readOpenAi } from "./read-openai.ts";
 import { plainReaders, readMeteredMedia, readPages } from "./read-plain-counts.ts";
 import type { Hint, ReadUsage } from "./reading.ts";
+import { readerOfInputTokens } from "./tell-anthropic.ts";
 
 /** Objects told by one of these names; where names of several families stand in one object, the earlier family reads it. */
 interface Family {
   readonly names: readonly string[];
   /** Whether this is the family's field, where the name alone does not say so. Otherwise any value but null is. */
   readonly isMeant?: (value: unknown, usage: Json) => boolean;
-  readonly readerFor: (usage: Json, hint: Hint) => ReadUsage;
+  readonly readerFor: (usage: Json, hint: Hint, envelope: Json) => ReadUsage;
 }
 
 const families: readonly Family[] = [
   {
-    names: ["promptTokenCount", "candidatesTokenCount", "totalTokenCount", "responseTokenCount"],
+    names: ["promptTokenCount", "candidatesTokenCount", "totalTokenCount", "responseTokenCount", "thoughtsTokenCount"],
     readerFor: () => readGemini,
   },
-  { names: ["candidates_token_count", "total_token_count"], readerFor: () => readGemini },
+  { names: ["candidates_token_count", "total_token_count", "thoughts_token_count"], readerFor: () => readGemini },
   { names: ["total_input_tokens", "total_output_tokens"], readerFor: () => readGeminiInteraction },
   { names: ["billed_units"], isMeant: isObject, readerFor: () => readCohere },
   { names: ["tokens"], isMeant: isCohereTokens, readerFor: () => readCohere },
   { names: ["prompt_tokens", "completion_tokens"], readerFor: () => readOpenAi },
   {
     names: ["input_tokens", "output_tokens", "cache_read_input_tokens"],
-    readerFor: (usage, hint) => (isAnthropic(usage, hint) ? readAnthropic : readOpenAi),
+    readerFor: readerOfInputTokens,
   },
   { names: ["inputTokenCount", "outputTokenCount"], readerFor: () => readBedrockMetrics },
   {
@@ -54,9 +54,9 @@ const rankOf: ReadonlyMap<string, number> = new Map(
  * Who can read a usage object, told by the names in it, which differ between the families. `undefined`: nobody.
  *
  * The names say more than what the caller believes: gateways pass one vendor's object through another vendor's API. Only
- * where they fit two families (`input_tokens` and `output_tokens` alone) does `hint` decide.
+ * where they fit two families (`input_tokens` and `output_tokens`) do `hint` and the answer around it help to decide.
  */
-export function readerOf(usage: Json, hint: Hint): ReadUsage | undefined {
+export function readerOf(usage: Json, hint: Hint, envelope: Json): ReadUsage | undefined {
   let first = families.length;
   for (const name in usage) {
     const rank = rankOf.get(name);
@@ -64,7 +64,7 @@ export function readerOf(usage: Json, hint: Hint): ReadUsage | undefined {
     const isMeant = families[rank]?.isMeant ?? isGiven;
     if (isMeant(usage[name], usage)) first = rank;
   }
-  return families[first]?.readerFor(usage, hint);
+  return families[first]?.readerFor(usage, hint, envelope);
 }
 
 function isCohereTokens(tokens: unknown, usage: Json): boolean {
@@ -73,31 +73,9 @@ function isCohereTokens(tokens: unknown, usage: Json): boolean {
   return isSplit && !isGiven(usage["input_tokens"]) && !isGiven(usage["prompt_tokens"]);
 }
 
-/** Of an object with `input_tokens`: a field that only Anthropic has, and none that only OpenAI's family has. */
-function isAnthropic(usage: Json, hint: Hint): boolean {
-  const output = objectOf(usage["output_tokens_details"]);
-  if (isGiven(usage["cache_creation"]) || isGiven(usage["inference_geo"]) || isGiven(usage["iterations"])) return true;
-  if (isGiven(output["thinking_tokens"])) return true;
-  const isOpenAi =
-    isGiven(usage["input_tokens_details"]) ||
-    isGiven(usage["input_token_details"]) ||
-    isGiven(usage["total_tokens"]) ||
-    isGiven(output["reasoning_tokens"]);
-  if (isOpenAi) return false;
-  return (
-    isGiven(usage["cache_read_input_tokens"]) ||
-    isGiven(usage["cache_creation_input_tokens"]) ||
-    isGiven(usage["server_tool_use"]) ||
-    anthropicWords.test(hint.apiFlavour) ||
-    anthropicWords.test(hint.provider) ||
-    anthropicWords.test(hint.model)
-  );
-}
-
-const anthropicWords = /anthropic|claude|messages/i;
-
 /** What tells the AI SDK's usage from Bedrock's, which shares its main names. */
 const isAiSdkUsage = (usage: Json): boolean =>
+  isObject(usage["inputTokens"]) ||
   isGiven(usage["inputTokenDetails"]) ||
   isGiven(usage["outputTokenDetails"]) ||
   isGiven(usage["cachedInputTokens"]) ||

@@ -21,18 +21,28 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value.length > 0 && value.length <= 200 ? value : undefined;
 }
 
-/** A number as JSON or as text; `undefined` for anything else, for a negative one and for what is not finite. */
+/** Text that is a number to everybody: digits, a point at most. `0x10`, `1e3` and `1,920` are something else to somebody. */
+const plainDecimal = /^\d{1,20}(\.\d{1,20})?$/;
+
+/** A number as JSON or as plain decimal text; `undefined` for anything else, for a negative one and for what is not finite. */
 export function numberOf(value: unknown): number | undefined {
-  const isText = typeof value === "string" && value.length > 0 && value.length <= 40 && value.trim() === value;
+  const isText = typeof value === "string" && plainDecimal.test(value);
   const number = typeof value === "number" ? value : isText ? Number(value) : Number.NaN;
-  return Number.isFinite(number) && number >= 0 ? number : undefined;
+  return Number.isFinite(number) && number >= 0 ? number + 0 : undefined; // -0 + 0 is 0.
 }
 
 /** A count of tokens or of other billed units: a whole number from 0 to `QUANTITY_MAX`. */
 export function countOf(value: unknown): number | undefined {
   const number = typeof value === "number" ? value : numberOf(value);
   const isCount = number !== undefined && number >= 0 && number <= QUANTITY_MAX && Number.isInteger(number);
-  return isCount ? number : undefined;
+  return isCount ? number + 0 : undefined;
+}
+
+/** Whether something was said where a count belongs that is none: negative, broken, absurdly large. Not where nothing was. */
+export function isUnreadableCount(value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value === "object") return Object.keys(value).length > 0;
+  return countOf(value) === undefined;
 }
 
 /** The largest of what is known; `undefined` when nothing is. */
@@ -54,13 +64,17 @@ export function spellingsOf<Word extends string>(names: Readonly<Record<Word, re
 }
 
 /** Counts by our words for them; what no object stated stays `undefined`. */
-export type Counts<Word extends string> = Record<Word, number | undefined>;
+export type Counts<Word extends string> = Record<Word, number | undefined> & {
+  /** Words of which something was stated that is no count, once for each statement. */
+  unreadable: readonly Word[] | undefined;
+};
 
 /** Counts of nothing yet, to be copied (`{ ...nothing }`) for each object: a copy of a whole object is cheap. */
 export const nothingOf = <Word extends string>(...all: readonly Spellings<Word>[]): Readonly<Counts<Word>> =>
-  Object.fromEntries(
-    all.flatMap((spellings) => [...spellings.values()].map((word) => [word, undefined])),
-  ) as Counts<Word>;
+  Object.fromEntries([
+    ...all.flatMap((spellings) => [...spellings.values()].map((word) => [word, undefined])),
+    ["unreadable", undefined],
+  ]) as Counts<Word>;
 
 /**
  * Takes what `object` counts into `counts`. Of several values of one count the largest stays: providers and gateways repeat
@@ -73,16 +87,14 @@ export function takeCounts<Word extends string>(
 ): void {
   for (const name in object) {
     const word = spellings.get(name);
-    if (word !== undefined) counts[word] = largestOf(counts[word], countOf(object[name]));
+    if (word === undefined) continue;
+    const count = countOf(object[name]);
+    if (count !== undefined) counts[word] = largestOf(counts[word], count) as Counts<Word>[Word];
+    else if (isUnreadableCount(object[name])) counts.unreadable = [...(counts.unreadable ?? []), word];
   }
 }
 
-/** Whether one of the names holds something that was meant as a count but is none: negative, broken, absurdly large. */
-export function hasBadCount(object: Json, names: ReadonlySet<string>): boolean {
-  for (const name in object) {
-    const value = object[name];
-    const isMeant = typeof value === "number" || typeof value === "string";
-    if (isMeant && countOf(value) === undefined && names.has(name)) return true;
-  }
-  return false;
+/** Whether `word` was stated, but not once as a count that says something. */
+export function isUnreadable<Word extends string>(counts: Counts<Word>, word: NoInfer<Word>): boolean {
+  return counts.unreadable?.includes(word) === true && !((counts[word] ?? 0) > 0);
 }

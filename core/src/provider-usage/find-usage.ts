@@ -40,11 +40,10 @@ const wrapperNames = [
   "data",
   "item",
   "event",
+  "kwargs",
 ] as const;
 
 const DEPTH_MAX = 5;
-
-type Asked = Omit<Hint, "model">;
 
 /** One object on the way through an answer. */
 interface Place {
@@ -54,16 +53,17 @@ interface Place {
 }
 
 /** Looks for the usage object in an answer, an event or a batch line; who was `asked` decides between shapes, see `readerOf`. */
-export function findUsage(body: Json, asked: Asked): FoundUsage {
+export function findUsage(body: Json, asked: Hint): FoundUsage {
   return (
     search(body, asked, 0, false) ?? { usage: undefined, read: undefined, envelope: body, isBatch: isBatchLine(body) }
   );
 }
 
-function search(body: Json, asked: Asked, depth: number, wasBatch: boolean): FoundUsage | undefined {
+function search(body: Json, asked: Hint, depth: number, wasBatch: boolean): FoundUsage | undefined {
   const isBatch = wasBatch || isBatchLine(body);
   const { provider, apiFlavour } = asked;
-  const place: Place = { envelope: body, hint: { provider, apiFlavour, model: textOf(body["model"]) ?? "" }, isBatch };
+  const model = textOf(body["model"]) ?? asked.model;
+  const place: Place = { envelope: body, hint: { provider, apiFlavour, model }, isBatch };
   const found = usageIn(place);
   if (found !== undefined) return found;
   if (depth < DEPTH_MAX) {
@@ -112,7 +112,7 @@ function usageInLists(place: Place): FoundUsage | undefined {
 
 function asUsage(usage: unknown, { envelope, hint, isBatch }: Place): FoundUsage | undefined {
   if (!isObject(usage)) return undefined;
-  const read = readerOf(usage, hint);
+  const read = readerOf(usage, hint, envelope);
   return read && { usage, read, envelope, isBatch };
 }
 
@@ -135,4 +135,6 @@ function withOuter(found: FoundUsage, outer: Json): FoundUsage {
 }
 
 const isBatchLine = (body: Json): boolean =>
-  isGiven(body["custom_id"]) || isGiven(body["recordId"]) || (isGiven(body["key"]) && isObject(body["response"]));
+  isGiven(body["custom_id"]) ||
+  isGiven(body["recordId"]) ||
+  ((isGiven(body["key"]) || isGiven(body["processed_time"])) && isObject(body["response"]));

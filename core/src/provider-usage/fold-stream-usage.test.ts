@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { foldStreamUsage } from "./fold-stream-usage.ts";
 import { readProviderUsage } from "./read-provider-usage.ts";
 
@@ -97,4 +97,110 @@ test("Realtime: separate answers of one session are summed, a repeated event is 
 
 test("a stream without any usage is missing", () => {
   expect(fold({ model: "m", choices: [] }, null, "data: [DONE]")).toMatchObject({ usageSource: "missing", usage: {} });
+});
+
+describe("what only an early chunk told is not lost", () => {
+  const counts = { promptTokenCount: 5, candidatesTokenCount: 3, totalTokenCount: 8 };
+  const grounded = (...webSearchQueries: string[]) => ({
+    modelVersion: "gemini-3-pro",
+    candidates: [{ content: {}, groundingMetadata: { webSearchQueries } }],
+    usageMetadata: counts,
+  });
+  const plain = { modelVersion: "gemini-3-pro", candidates: [{ finishReason: "STOP" }], usageMetadata: counts };
+
+  test("Gemini: searches of any chunk, each once however often it is repeated", () => {
+    expect(fold(grounded("a", "b"), plain).usage).toMatchObject({ web_searches: 2 });
+    expect(fold(plain, grounded("a"), plain, grounded("a", "b")).usage).toMatchObject({ web_searches: 2 });
+    expect(fold({ serverContent: grounded("a").candidates[0] }, plain).usage).toMatchObject({ web_searches: 1 });
+    expect(fold(plain, plain).usage.web_searches).toBeUndefined();
+  });
+
+  const search = (id: string) => ({ id, type: "web_search_call", status: "completed", action: { type: "search" } });
+  const done = (id: string, output_index: number) => ({
+    type: "response.output_item.done",
+    output_index,
+    item: search(id),
+  });
+  const completed = (output: unknown[]) => ({
+    type: "response.completed",
+    response: { id: "resp_1", output, usage: { input_tokens: 5, output_tokens: 2, total_tokens: 7 } },
+  });
+
+  test("Responses: tools shown by item events, whether or not the final answer lists them once more", () => {
+    const created = { type: "response.created", response: { id: "resp_1", output: [], usage: null } };
+    const items = [done("ws_1", 0), done("ws_2", 1), done("ws_2", 1)];
+    expect(fold(created, ...items, completed([])).usage).toMatchObject({ web_searches: 2 });
+    expect(fold(...items, completed([search("ws_1"), search("ws_2"), { type: "message" }])).usage).toMatchObject({
+      web_searches: 2,
+    });
+    expect(fold(completed([search("ws_1"), { type: "message" }])).usage).toMatchObject({ web_searches: 1 });
+  });
+
+  test("Anthropic: a count inside an object that a later frame states only in part", () => {
+    const delta = (output_tokens: number, server_tool_use: object) => ({
+      type: "message_delta",
+      usage: { output_tokens, server_tool_use },
+    });
+    const answer = fold(start, delta(5, { web_search_requests: 2 }), delta(9, { web_fetch_requests: 1 }));
+    expect(answer.usage).toMatchObject({ web_searches: 2, output_text: 9 });
+  });
+
+  test("Converse: tier and latency, which stand in the last event beside the usage", () => {
+    const usage = { inputTokens: 10, outputTokens: 3, totalTokens: 13 };
+    const answer = fold({ messageStart: {} }, { metadata: { usage, serviceTier: { type: "flex" } } }, { id: "x" });
+    expect(answer).toMatchObject({ usage: { input_uncached: 10 }, serviceTier: "flex" });
+  });
+});
+
+describe("the order of the chunks and repeated ones change nothing", () => {
+  const early = { type: "message_delta", usage: { output_tokens: 5 } };
+  const last = { type: "message_delta", usage: { output_tokens: 15 } };
+  const expected = { usage: { input_uncached: 25, cache_read: 100, output_text: 15 }, usageQuality: "exact" };
+
+  test.each([
+    ["as sent", [start, early, last]],
+    ["message_start once more at the end", [start, early, last, start]],
+    ["backwards", [last, early, start]],
+    ["in SDK events", [start, early, last].map((data) => ({ event: data.type, data }))],
+    ["in an agent's events", [start, early, last].map((event) => ({ type: "stream_event", event }))],
+  ])("Anthropic: %s", (_name, chunks) => {
+    expect(fold(...chunks)).toMatchObject(expected);
+  });
+
+  test("Anthropic: zeros where the input was not filled in are not counts", () => {
+    const zeros = { input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 15 };
+    expect(fold(start, { type: "message_delta", usage: zeros })).toMatchObject(expected);
+    const late = { input_tokens: 25, cache_read_input_tokens: 100, output_tokens: 15 };
+    const empty = { type: "message_start", message: { usage: { input_tokens: 0, output_tokens: 0 } } };
+    expect(fold(empty, { type: "message_delta", usage: late })).toMatchObject(expected);
+  });
+
+  test("two messages of one list are two answers, and are summed", () => {
+    const second = { ...start, message: { ...start.message, id: "msg_2" } };
+    expect(fold(start, last, second, early).usage).toMatchObject({ input_uncached: 50, output_text: 20 });
+  });
+
+  test("running totals never go down: an older frame or an empty one that comes late replaces nothing", () => {
+    const running = (completion_tokens: number, more: object = {}) => ({
+      id: "c",
+      choices: [],
+      usage: { prompt_tokens: 5, completion_tokens, total_tokens: 5 + completion_tokens, ...more },
+    });
+    const cached = running(9, { prompt_tokens_details: { cached_tokens: 2 } });
+    const zeros = { id: "c", usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } };
+    for (const chunks of [
+      [running(1), cached],
+      [cached, running(1)],
+      [cached, zeros],
+    ]) {
+      expect(fold(...chunks).usage).toMatchObject({ cache_read: 2, input_uncached: 3, output_text: 9 });
+    }
+  });
+});
+
+test("a list of one whole answer is that answer, and not streamed", () => {
+  const body = { model: "gpt-4o", usage: { prompt_tokens: 9, completion_tokens: 4 } };
+  const line = readProviderUsage({ body: [{ custom_id: "a", response: { status_code: 200, body } }] });
+  expect(line).toMatchObject({ usage: { input_uncached: 9 }, serviceTier: "batch", model: "gpt-4o" });
+  expect(line.streamed).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { lifetimeNames, lifetimes } from "./cache-writes.ts";
-import { isObject, type Json, nothingOf, spellingsOf, takeCounts } from "./fields.ts";
+import { isGiven, isObject, type Json, nothingOf, spellingsOf, takeCounts } from "./fields.ts";
 
 /** The two sides of a call and their sum. */
 export const sideNames = {
@@ -19,7 +19,7 @@ const cacheNames = {
     "cache_read_tokens",
     "cache_read",
   ],
-  cacheWrite: ["cache_write_tokens", "cache_creation_input_tokens", "cache_creation_tokens", "cache_creation"],
+  cacheWrite: ["cache_write_tokens", "cache_creation_input_tokens", "cache_creation_tokens"],
   ...lifetimeNames,
 } as const;
 
@@ -65,7 +65,7 @@ const outputDetails: ReadonlySet<string> = new Set([
 const nothingCounted = nothingOf(inUsage, inInputDetails, inCachedDetails, inOutputDetails);
 
 /** All counts an object of OpenAI's family may have, wherever in it they stand. */
-export type OpenAiCounts = { -readonly [Word in keyof typeof nothingCounted]: number | undefined };
+export type OpenAiCounts = { -readonly [Word in keyof typeof nothingCounted]: (typeof nothingCounted)[Word] };
 
 export function readOpenAiCounts(usage: Json): OpenAiCounts {
   const counts: OpenAiCounts = { ...nothingCounted };
@@ -93,7 +93,11 @@ function takeLifetimes(counts: OpenAiCounts, object: Json): void {
   for (const writes of [cache_write_tokens_details, cache_creation_token_details, cache_creation]) {
     if (isObject(writes)) takeCounts(counts, writes, lifetimes);
   }
+  // LangChain states all that was written under the name that divides it elsewhere.
+  if (isGiven(cache_creation) && !isObject(cache_creation)) takeCounts(counts, object, undividedWrites);
 }
+
+const undividedWrites = spellingsOf({ cacheWrite: ["cache_creation"] });
 
 /** Whether the object divides its output at all. */
 export function hasOutputDetails(usage: Json): boolean {

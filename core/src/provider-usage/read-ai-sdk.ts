@@ -1,4 +1,4 @@
-import { countOf, type Json, largestOf, objectOf } from "./fields.ts";
+import { countOf, isObject, type Json, largestOf, objectOf } from "./fields.ts";
 import { Reading } from "./reading.ts";
 import { checkTotal, splitInput, splitOutput } from "./split-tokens.ts";
 
@@ -8,29 +8,38 @@ import { checkTotal, splitInput, splitOutput } from "./split-tokens.ts";
  */
 export function readAiSdk(usage: Json): Reading {
   const reading = new Reading("ai_sdk");
-  const inputDetails = objectOf(usage["inputTokenDetails"]);
-  const outputDetails = objectOf(usage["outputTokenDetails"]);
-  const input = countOf(usage["inputTokens"]);
-  const output = countOf(usage["outputTokens"]);
+  const { inputTokens, outputTokens } = usage;
+  // Between the SDK and its providers (from version 6 on) a side is an object of its total and its parts.
+  const inputDetails = objectOf(isObject(inputTokens) ? inputTokens : usage["inputTokenDetails"]);
+  const outputDetails = objectOf(isObject(outputTokens) ? outputTokens : usage["outputTokenDetails"]);
+  const input = countOf(isObject(inputTokens) ? inputTokens["total"] : inputTokens);
+  const output = countOf(isObject(outputTokens) ? outputTokens["total"] : outputTokens);
   const cacheRead = largestOf(
-    countOf(inputDetails["cacheReadTokens"]),
-    countOf(inputDetails["cachedInputTokens"]),
-    countOf(usage["cacheReadTokens"]),
-    countOf(usage["cachedInputTokens"]),
+    reading.count(inputDetails["cacheReadTokens"], "upper_bound"),
+    reading.count(inputDetails["cacheRead"], "upper_bound"),
+    reading.count(inputDetails["cachedInputTokens"], "upper_bound"),
+    reading.count(usage["cacheReadTokens"], "upper_bound"),
+    reading.count(usage["cachedInputTokens"], "upper_bound"),
   );
-  const written = countOf(inputDetails["cacheWriteTokens"]);
+  const written = reading.count(inputDetails["cacheWriteTokens"] ?? inputDetails["cacheWrite"], "lower_bound");
   const cached = (cacheRead ?? 0) + (written ?? 0);
   if (input !== undefined) {
     if (cached > input) reading.assume("cache_apart");
     const total = cached > input ? input + cached : input;
     splitInput(reading, { total, cacheRead, cacheWrites: { unknown: written } });
   }
-  const reasoning = largestOf(countOf(outputDetails["reasoningTokens"]), countOf(usage["reasoningTokens"]));
+  const reasoning = largestOf(
+    reading.count(outputDetails["reasoningTokens"] ?? outputDetails["reasoning"], "upper_bound"),
+    reading.count(usage["reasoningTokens"], "upper_bound"),
+  );
   const isApart = output !== undefined && (reasoning ?? 0) > output;
   if (isApart) reading.assume("reasoning_apart");
   if (output !== undefined) splitOutput(reading, { total: isApart ? output + (reasoning ?? 0) : output, reasoning });
-  if (input === undefined || output === undefined) reading.doubt("lower_bound");
-  const sum = (input ?? 0) + (output ?? 0);
+  if (input === undefined || output === undefined) {
+    reading.doubt("lower_bound");
+    return reading;
+  }
+  const sum = input + output;
   const thought = reasoning ?? 0;
   checkTotal(reading, countOf(usage["totalTokens"]), [sum, sum + cached, sum + thought, sum + cached + thought]);
   return reading;

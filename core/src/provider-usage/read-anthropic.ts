@@ -1,8 +1,9 @@
+import { inputTokens, outputTokens } from "../usage.ts";
 import { readLifetimes, splitCacheWrites, writtenTokens } from "./cache-writes.ts";
-import { countOf, hasBadCount, isObject, type Json, listOf, objectOf, textOf } from "./fields.ts";
+import { countOf, isObject, type Json, listOf, objectOf, textOf } from "./fields.ts";
 import { Reading, type UsageContext } from "./reading.ts";
 import { readServerTools } from "./server-tools.ts";
-import { splitInput, splitOutput } from "./split-tokens.ts";
+import { checkTotal, splitInput, splitOutput } from "./split-tokens.ts";
 
 /**
  * Anthropic Messages, at Anthropic itself, on Vertex, Azure and through Bedrock's InvokeModel: `input_tokens` excludes
@@ -10,8 +11,8 @@ import { splitInput, splitOutput } from "./split-tokens.ts";
  */
 export function readAnthropic(usage: Json, context: UsageContext): Reading {
   const reading = new Reading("anthropic");
-  if (hasBadCount(usage, mainCounts)) reading.doubt("lower_bound");
   addMessage(reading, usage);
+  checkOwnTotal(reading, usage);
   if (countOf(usage["input_tokens"]) === undefined || countOf(usage["output_tokens"]) === undefined) {
     reading.doubt("lower_bound");
   }
@@ -20,27 +21,29 @@ export function readAnthropic(usage: Json, context: UsageContext): Reading {
   return reading;
 }
 
-const mainCounts: ReadonlySet<string> = new Set([
-  "input_tokens",
-  "output_tokens",
-  "cache_read_input_tokens",
-  "cache_creation_input_tokens",
-]);
-
 function addMessage(reading: Reading, usage: Json): void {
-  const input = countOf(usage["input_tokens"]);
-  const cacheRead = countOf(usage["cache_read_input_tokens"]);
-  const cacheWrites = splitCacheWrites(
-    countOf(usage["cache_creation_input_tokens"]),
-    readLifetimes(objectOf(usage["cache_creation"])),
-  );
-  const written = writtenTokens(cacheWrites);
-  if (input !== undefined || cacheRead !== undefined || written !== undefined) {
-    splitInput(reading, { total: (input ?? 0) + (cacheRead ?? 0) + (written ?? 0), cacheRead, cacheWrites });
+  const input = reading.count(usage["input_tokens"], "lower_bound");
+  const cacheRead = reading.count(usage["cache_read_input_tokens"], "lower_bound");
+  const byLifetime = readLifetimes(objectOf(usage["cache_creation"]));
+  if (byLifetime.unreadable !== undefined) reading.doubt("lower_bound");
+  const written = reading.count(usage["cache_creation_input_tokens"], "lower_bound");
+  const cacheWrites = splitCacheWrites(reading, written, byLifetime);
+  const allWritten = writtenTokens(cacheWrites);
+  if (input !== undefined || cacheRead !== undefined || allWritten !== undefined) {
+    splitInput(reading, { total: (input ?? 0) + (cacheRead ?? 0) + (allWritten ?? 0), cacheRead, cacheWrites });
   }
-  const output = countOf(usage["output_tokens"]);
-  const reasoning = countOf(objectOf(usage["output_tokens_details"])["thinking_tokens"]);
+  const output = reading.count(usage["output_tokens"], "lower_bound");
+  const { thinking_tokens, reasoning_tokens } = objectOf(usage["output_tokens_details"]);
+  const reasoning = reading.count(thinking_tokens ?? reasoning_tokens, "upper_bound");
   if (output !== undefined) splitOutput(reading, { total: output, reasoning });
+}
+
+/** Anthropic states no total. One that a client added may leave the cache out. */
+function checkOwnTotal(reading: Reading, usage: Json): void {
+  const total = countOf(usage["total_tokens"]);
+  if (total === undefined) return;
+  const both = (countOf(usage["input_tokens"]) ?? 0) + (countOf(usage["output_tokens"]) ?? 0);
+  checkTotal(reading, total, [(inputTokens(reading.usage) ?? 0) + (outputTokens(reading.usage) ?? 0), both]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { nothingWritten, splitCacheWrites, type WritesByLifetime, writtenTokens } from "./cache-writes.ts";
-import { countOf, hasBadCount, isObject, type Json, largestOf, listOf, objectOf } from "./fields.ts";
+import { countOf, isObject, type Json, largestOf, listOf, objectOf } from "./fields.ts";
 import { Reading, sumKnown, type UsageContext } from "./reading.ts";
 import { cacheTtls, checkTotal, splitInput, splitOutput } from "./split-tokens.ts";
 
@@ -9,30 +9,27 @@ import { cacheTtls, checkTotal, splitInput, splitOutput } from "./split-tokens.t
  */
 export function readConverse(usage: Json): Reading {
   const reading = new Reading("bedrock_converse");
-  if (hasBadCount(usage, sides)) reading.doubt("lower_bound");
-  const input = countOf(usage["inputTokens"]);
-  const output = countOf(usage["outputTokens"]);
-  const cacheRead = largestOf(countOf(usage["cacheReadInputTokens"]), countOf(usage["cacheReadInputTokenCount"]));
-  const written = largestOf(countOf(usage["cacheWriteInputTokens"]), countOf(usage["cacheWriteInputTokenCount"]));
-  const cacheWrites = splitCacheWrites(written, writesByTtl(usage["cacheDetails"]));
+  const count = (name: string): number | undefined => reading.count(usage[name], "lower_bound");
+  const input = count("inputTokens");
+  const output = count("outputTokens");
+  const cacheRead = largestOf(count("cacheReadInputTokens"), count("cacheReadInputTokenCount"));
+  const written = largestOf(count("cacheWriteInputTokens"), count("cacheWriteInputTokenCount"));
+  const cacheWrites = splitCacheWrites(reading, written, writesByTtl(reading, usage["cacheDetails"]));
   const cached = (cacheRead ?? 0) + (writtenTokens(cacheWrites) ?? 0);
   if (input !== undefined) splitInput(reading, { total: input + cached, cacheRead, cacheWrites });
   if (output !== undefined) splitOutput(reading, { total: output });
   if (input === undefined || output === undefined) reading.doubt("lower_bound");
-  const sum = (input ?? 0) + (output ?? 0);
   // Some models of Bedrock leave the cache out of the total too.
-  checkTotal(reading, countOf(usage["totalTokens"]), [sum + cached, sum]);
+  else checkTotal(reading, countOf(usage["totalTokens"]), [input + output + cached, input + output]);
   return reading;
 }
 
-const sides: ReadonlySet<string> = new Set(["inputTokens", "outputTokens"]);
-
-function writesByTtl(details: unknown): WritesByLifetime {
+function writesByTtl(reading: Reading, details: unknown): WritesByLifetime {
   const byTtl = { ...nothingWritten };
   for (const detail of listOf(details)) {
     if (!isObject(detail)) continue;
     const ttl = cacheTtls.find((known) => known === detail["ttl"]);
-    if (ttl !== undefined) byTtl[ttl] = sumKnown(byTtl[ttl], countOf(detail["inputTokens"]));
+    if (ttl !== undefined) byTtl[ttl] = sumKnown(byTtl[ttl], reading.count(detail["inputTokens"], "lower_bound"));
   }
   return byTtl;
 }

@@ -1,4 +1,4 @@
-import { countOf, type Json, objectOf } from "./fields.ts";
+import { type Json, objectOf } from "./fields.ts";
 import { Reading, sumKnown } from "./reading.ts";
 import { splitInput, splitOutput } from "./split-tokens.ts";
 
@@ -12,13 +12,19 @@ export function readCohere(usage: Json): Reading {
   const units = isBilled ? billed : objectOf(usage["tokens"]);
   const reading = new Reading(isBilled ? "cohere_billed_units" : "cohere_tokens");
   if (!isBilled) reading.doubt("upper_bound");
-  const input = countOf(units["input_tokens"]);
-  const image = countOf(units["image_tokens"]);
+  const count = (name: string): number | undefined => reading.count(units[name], "lower_bound");
+  const input = count("input_tokens");
+  const image = count("image_tokens");
   const total = sumKnown(input, image);
   if (total !== undefined) splitInput(reading, { total, by: { image } });
-  const output = countOf(units["output_tokens"]);
+  const output = count("output_tokens");
   if (output !== undefined) splitOutput(reading, { total: output });
-  reading.addSome("images", countOf(units["images"]));
-  reading.addSome("requests", sumKnown(countOf(units["search_units"]), countOf(units["classifications"])));
+  // An embedding has no output, but nothing generates without an input.
+  if (total === undefined && output !== undefined) reading.doubt("lower_bound");
+  reading.addSome("images", count("images"));
+  const requests = sumKnown(count("search_units"), count("classifications"));
+  // Of a rerank they are all there is: none of them is a statement too.
+  if (reading.isEmpty()) reading.add("requests", requests);
+  else reading.addSome("requests", requests);
   return reading;
 }

@@ -1,18 +1,16 @@
 import {
-  type Counts,
   countOf,
-  hasBadCount,
   isGiven,
   isObject,
+  isUnreadable,
   type Json,
-  largestOf,
   listOf,
   nothingOf,
   type Spellings,
   spellingsOf,
   takeCounts,
 } from "./fields.ts";
-import { Reading, sumKnown, type UsageContext } from "./reading.ts";
+import { Reading, sumKnown, type UsageContext, type UsageQuality } from "./reading.ts";
 import { checkTotal, splitInput, splitOutput } from "./split-tokens.ts";
 
 type Count = "prompt" | "candidates" | "thoughts" | "toolUse" | "cached" | "total";
@@ -28,13 +26,10 @@ interface Details {
 /** Names of one generation of Google's API; the SDKs write them with underscores too. */
 interface Names extends Details {
   readonly counts: Spellings<Count>;
-  /** Without these the call's cost is not known. */
-  readonly main: ReadonlySet<string>;
 }
 
 const namesOf = (counts: Record<Count, readonly string[]>, details: Details): Names => ({
   counts: spellingsOf(counts),
-  main: new Set([...counts.prompt, ...counts.candidates, ...counts.thoughts]),
   ...details,
 });
 
@@ -79,6 +74,16 @@ const interactions = namesOf(
 
 const nothingCounted = nothingOf(generateContent.counts);
 
+/** Which way the result is wrong without a count: cached content stays in the prompt then, the others are nowhere. */
+const doubtWithout = {
+  prompt: "lower_bound",
+  candidates: "lower_bound",
+  thoughts: "lower_bound",
+  toolUse: "lower_bound",
+  cached: "upper_bound",
+  total: "assumed_semantics",
+} as const satisfies Record<Count, UsageQuality>;
+
 /**
  * Gemini's `usageMetadata` (generateContent, embedContent, Live) on AI Studio and Vertex: the prompt includes cached
  * content, tool-use prompts come on top of it, candidates exclude thoughts, and the total is all four.
@@ -92,9 +97,9 @@ export const readGeminiInteraction = (usage: Json, context: UsageContext): Readi
 
 function readGoogle(convention: string, names: Names, usage: Json, context: UsageContext): Reading {
   const reading = new Reading(convention);
-  if (hasBadCount(usage, names.main)) reading.doubt("lower_bound");
   const counts = { ...nothingCounted };
   takeCounts(counts, usage, names.counts);
+  for (const word of counts.unreadable ?? []) if (isUnreadable(counts, word)) reading.doubt(doubtWithout[word]);
   const { prompt, candidates, thoughts, toolUse, total } = counts;
   let input = sumKnown(prompt, toolUse);
   let output = sumKnown(candidates, thoughts);
@@ -109,16 +114,20 @@ function readGoogle(convention: string, names: Names, usage: Json, context: Usag
     splitInput(reading, {
       total: (cacheRead ?? 0) > input ? input + (cacheRead ?? 0) : input,
       cacheRead,
-      by: addModalities(readModalities(usage, names.inputBy), readModalities(usage, names.toolUseBy)),
-      cacheReadBy: readModalities(usage, names.cachedBy),
+      by: addModalities(
+        readModalities(reading, usage, names.inputBy, "lower_bound"),
+        readModalities(reading, usage, names.toolUseBy, "lower_bound"),
+      ),
+      cacheReadBy: readModalities(reading, usage, names.cachedBy, "upper_bound"),
     });
   }
   if (output !== undefined) {
-    splitOutput(reading, { total: output, reasoning: thoughts, by: readModalities(usage, names.outputBy) });
+    const by = readModalities(reading, usage, names.outputBy, "lower_bound");
+    splitOutput(reading, { total: output, reasoning: thoughts, by });
   }
   const isWhole = input !== undefined && (output !== undefined || isEmbedding(context) || total === undefined);
   if (!isWhole || (prompt === undefined && candidates === undefined)) reading.doubt("lower_bound");
-  checkTotal(reading, total, [(input ?? 0) + (output ?? 0)]);
+  else checkTotal(reading, total, [(input ?? 0) + (output ?? 0)]);
   reading.addSome("web_searches", groundingSearches(context));
   return reading;
 }
@@ -126,24 +135,29 @@ function readGoogle(convention: string, names: Names, usage: Json, context: Usag
 const isEmbedding = ({ envelope, model, apiFlavour }: UsageContext): boolean =>
   /embed/i.test(`${model} ${apiFlavour}`) || isGiven(envelope["embedding"]) || isGiven(envelope["embeddings"]);
 
-type ByModality = Counts<"audio" | "image" | "video">;
+type ByModality = Record<"audio" | "image" | "video", number | undefined>;
 
 const nothingDivided: ByModality = { audio: undefined, image: undefined, video: undefined };
 
 /** Of a list of `{modality, tokenCount}`. A document is read as pictures of its pages. */
-function readModalities(usage: Json, names: readonly string[]): ByModality {
+function readModalities(
+  reading: Reading,
+  usage: Json,
+  names: readonly string[],
+  ifUnreadable: "lower_bound" | "upper_bound",
+): ByModality {
   const list = firstFilled(usage, names);
   if (list === undefined) return nothingDivided;
   const counts = { ...nothingDivided };
   let isDetailed = false;
   for (const detail of list) {
     if (!isObject(detail)) continue;
-    const tokens = largestOf(countOf(detail["tokenCount"]), countOf(detail["token_count"]), countOf(detail["tokens"]));
+    const stated = detail["tokenCount"] ?? detail["token_count"] ?? detail["tokens"];
     const kind = typeof detail["modality"] === "string" ? detail["modality"].toLowerCase() : "";
     const modality = kind === "document" ? "image" : kind;
-    isDetailed ||= tokens !== undefined;
+    isDetailed ||= countOf(stated) !== undefined;
     if (modality === "audio" || modality === "image" || modality === "video") {
-      counts[modality] = sumKnown(counts[modality], tokens);
+      counts[modality] = sumKnown(counts[modality], reading.count(stated, ifUnreadable));
     }
   }
   // A list that has text only says that there is none of the others.

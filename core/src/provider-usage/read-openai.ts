@@ -1,5 +1,14 @@
 import { splitCacheWrites, writtenTokens } from "./cache-writes.ts";
-import { countOf, hasBadCount, isGiven, isObject, type Json, numberOf, objectOf } from "./fields.ts";
+import {
+  countOf,
+  isGiven,
+  isObject,
+  isUnreadable,
+  isUnreadableCount,
+  type Json,
+  numberOf,
+  objectOf,
+} from "./fields.ts";
 import { hasOutputDetails, type OpenAiCounts, readOpenAiCounts, sideNames } from "./openai-counts.ts";
 import { Reading, type UsageContext } from "./reading.ts";
 import { readServerTools } from "./server-tools.ts";
@@ -16,23 +25,47 @@ import { checkTotal, splitInput, splitOutput } from "./split-tokens.ts";
 export function readOpenAi(usage: Json, context: UsageContext): Reading {
   const reading = new Reading("openai");
   if (readDuration(reading, usage)) return reading;
-  if (hasBadCount(usage, sides)) reading.doubt("lower_bound");
   const counts = readOpenAiCounts(usage);
+  addMissingHits(reading, counts);
+  doubtUnreadable(reading, usage, counts, context);
   addMissingSide(counts, usage, context);
   const inputSums = readInput(reading, counts);
   const outputSums = readOutput(reading, usage, counts, context);
-  const isAudioBySecond = numberOf(usage["prompt_audio_seconds"]) !== undefined;
-  reading.addSome("audio_ms_in", secondsAsMs(usage["prompt_audio_seconds"]));
+  const audioSeconds = usage["prompt_audio_seconds"];
+  const isAudioBySecond = numberOf(audioSeconds) !== undefined;
+  if (!isAudioBySecond && isUnreadableCount(audioSeconds)) reading.doubt("lower_bound");
+  reading.addSome("audio_ms_in", secondsAsMs(audioSeconds));
   // Mistral's total counts audio as tokens too, but bills it by the second.
-  if (!(isAudioBySecond && (counts.total ?? 0) > (counts.input ?? 0) + (counts.output ?? 0))) {
-    checkTotal(reading, counts.total, sumsOf(inputSums, outputSums));
-  }
+  const isAudioInTotal = isAudioBySecond && (counts.total ?? 0) > (counts.input ?? 0) + (counts.output ?? 0);
   if (!isComplete(counts, context)) reading.doubt("lower_bound");
+  else if (!isAudioInTotal) checkTotal(reading, counts.total, sumsOf(inputSums, outputSums));
   readServerTools(reading, usage, context);
   return reading;
 }
 
-const sides: ReadonlySet<string> = new Set(Object.values(sideNames).flat());
+/** Which way the result is wrong where a count was stated that cannot be read. */
+function doubtUnreadable(reading: Reading, usage: Json, counts: OpenAiCounts, context: UsageContext): void {
+  for (const word of counts.unreadable ?? []) {
+    if (!isUnreadable(counts, word)) continue;
+    if (word === "total") reading.doubt("assumed_semantics");
+    else if (word === "reasoning") {
+      reading.doubt(isReasoningKnownApart(usage, context) ? "lower_bound" : "upper_bound");
+    } else if (cachedWords.has(word)) {
+      // Its tokens stay in the input, at its dearer price; without an input they are nowhere.
+      reading.doubt(counts.input === undefined ? "lower_bound" : "upper_bound");
+    } else reading.doubt("lower_bound");
+  }
+}
+
+const cachedWords: ReadonlySet<string> = new Set(["cacheRead", "audioCached", "imageCached", "videoCached"]);
+
+/** DeepSeek divides its input into hits and misses: either follows from the other. */
+function addMissingHits(reading: Reading, counts: OpenAiCounts): void {
+  const { input, cacheMiss } = counts;
+  if (input === undefined || cacheMiss === undefined) return;
+  counts.cacheRead ??= Math.max(input - cacheMiss, 0);
+  if (counts.cacheRead + cacheMiss !== input) reading.doubt("assumed_semantics");
+}
 
 /** One side that is missing follows from the total and the other; a total alone is input where nothing is generated. */
 function addMissingSide(counts: OpenAiCounts, usage: Json, context: UsageContext): void {
@@ -48,7 +81,7 @@ function addMissingSide(counts: OpenAiCounts, usage: Json, context: UsageContext
 /** Answers the sums under which the stated total is consistent. */
 function readInput(reading: Reading, counts: OpenAiCounts): readonly number[] {
   const { input, output, total, cacheRead } = counts;
-  const cacheWrites = splitCacheWrites(counts.cacheWrite, counts);
+  const cacheWrites = splitCacheWrites(reading, counts.cacheWrite, counts);
   // Billed as input, beside the prompt.
   const citations = counts.citations ?? 0;
   if (input === undefined) {
@@ -98,29 +131,29 @@ function isReasoningApart(
   reading: Reading,
   usage: Json,
   { input = 0, output = 0, total, reasoning }: OpenAiCounts,
-  { provider }: UsageContext,
+  context: UsageContext,
 ): boolean {
   if (reasoning === undefined || reasoning === 0) return false;
-  const isPerplexity = provider === "perplexity" || isGiven(usage["citation_tokens"]);
-  if (isGiven(usage["reasoning_tokens"]) && isPerplexity) {
-    reading.convention += "+reasoning_apart";
-    return true;
-  }
-  if (total === input + output + reasoning) {
+  const isApartBySum = total === input + output + reasoning;
+  const isXai = isXaiChat(usage, context);
+  if (isPerplexityResearch(usage, context) || isApartBySum || (isXai && total === undefined)) {
     reading.convention += "+reasoning_apart";
     return true;
   }
   if (total === input + output && reasoning <= output) return false;
-  const isXaiChat =
-    (provider === "xai" || provider === "x_ai" || provider === "x-ai") && isGiven(usage["prompt_tokens"]);
-  if (isXaiChat && total === undefined) {
-    reading.convention += "+reasoning_apart";
-    return true;
-  }
-  if (reasoning <= output && !isXaiChat) return false;
+  if (reasoning <= output && !isXai) return false;
   reading.assume("reasoning_apart");
   return true;
 }
+
+const isPerplexityResearch = (usage: Json, { provider }: UsageContext): boolean =>
+  isGiven(usage["reasoning_tokens"]) && (provider === "perplexity" || isGiven(usage["citation_tokens"]));
+
+const isXaiChat = (usage: Json, { provider }: UsageContext): boolean =>
+  (provider === "xai" || provider === "x_ai" || provider === "x-ai") && isGiven(usage["prompt_tokens"]);
+
+const isReasoningKnownApart = (usage: Json, context: UsageContext): boolean =>
+  isPerplexityResearch(usage, context) || isXaiChat(usage, context);
 
 function sumsOf(lefts: readonly number[], rights: readonly number[]): readonly number[] {
   const sums: number[] = [];

@@ -69,6 +69,27 @@ describe("gateways, local servers and client libraries", () => {
       },
     ],
     [
+      "Perplexity: the fee that depends on the size of the search context is in the cost it reports",
+      {
+        provider: "perplexity",
+        body: {
+          model: "sonar",
+          usage: {
+            prompt_tokens: 14,
+            completion_tokens: 5,
+            total_tokens: 19,
+            search_context_size: "low",
+            cost: { request_cost: 0.005, total_cost: "0.005019" },
+          },
+        },
+      },
+      {
+        usage: { input_uncached: 14, output_text: 5, requests: 1 },
+        usageQuality: "exact",
+        reportedCostUsd: "0.005019",
+      },
+    ],
+    [
       "Voyage: a total that is all input",
       { provider: "voyageai", body: { object: "list", usage: { total_tokens: 10 } } },
       { usage: { input_uncached: 10, requests: 1 }, usageQuality: "exact" },
@@ -109,6 +130,28 @@ describe("gateways, local servers and client libraries", () => {
           output_text: 20,
           requests: 1,
         },
+      },
+    ],
+    [
+      "Vercel AI SDK 6 as its providers answer: each side an object",
+      {
+        body: {
+          usage: {
+            inputTokens: { total: 100, noCache: 30, cacheRead: 60, cacheWrite: 10 },
+            outputTokens: { total: 50, text: 20, reasoning: 30 },
+          },
+        },
+      },
+      {
+        usage: {
+          cache_write_unknown: 10,
+          cache_read: 60,
+          input_uncached: 30,
+          output_reasoning: 30,
+          output_text: 20,
+          requests: 1,
+        },
+        usageQuality: "exact",
       },
     ],
     [

@@ -43,7 +43,7 @@ export function readProviderUsage(given: ProviderAnswer): ProviderUsage {
   if (!isObject(answer)) return NOTHING_READ;
   const provider = given.provider?.toLowerCase() ?? "";
   const apiFlavour = given.apiFlavour?.toLowerCase() ?? "";
-  const { usage, read, envelope, isBatch } = findUsage(answer, { provider, apiFlavour });
+  const { usage, read, envelope, isBatch } = findUsage(answer, { provider, apiFlavour, model: given.model ?? "" });
   const model = modelOf(envelope);
   const context: UsageContext = { provider, apiFlavour, model: model ?? given.model ?? "", envelope };
   const reading = usage && read ? read(usage, context) : new Reading("");
@@ -59,7 +59,7 @@ export function readProviderUsage(given: ProviderAnswer): ProviderUsage {
   if (region !== undefined) found.region = region;
   const reportedCostUsd = readReportedCost(usage ?? objectOf(envelope["usage"]), envelope);
   if (reportedCostUsd !== undefined) found.reportedCostUsd = reportedCostUsd;
-  if (Array.isArray(body) || isChunk(envelope)) found.streamed = true;
+  if (isChunk(envelope) || (Array.isArray(body) && body.length > 0 && answer !== body[0])) found.streamed = true;
   if (reading.extraUsage.length > 0) found.extraUsage = reading.extraUsage;
   return found;
 }

@@ -1,5 +1,5 @@
 import { QUANTITY_MAX, type Usage, type UsageClass, type usageQualities } from "../usage.ts";
-import type { Json } from "./fields.ts";
+import { countOf, isUnreadableCount, type Json } from "./fields.ts";
 
 export type UsageQuality = (typeof usageQualities)[number];
 
@@ -39,7 +39,9 @@ const doubtOf: Record<UsageQuality, number> = {
 export class Reading {
   readonly usage: Usage = {};
   readonly extraUsage: ExtraUsage[] = [];
-  quality: UsageQuality = "exact";
+  #quality: UsageQuality = "exact";
+  /** Tokens may be missing and others be in too dear a class: neither bound holds. */
+  #isTorn = false;
   convention: string;
 
   constructor(convention: string) {
@@ -64,8 +66,20 @@ export class Reading {
     return true;
   }
 
+  /** The count a field states. One that cannot be read is unknown, and `ifUnreadable` says what its absence does. */
+  count(value: unknown, ifUnreadable: "lower_bound" | "upper_bound"): number | undefined {
+    const count = countOf(value);
+    if (count === undefined && isUnreadableCount(value)) this.doubt(ifUnreadable);
+    return count;
+  }
+
+  get quality(): UsageQuality {
+    return this.#isTorn ? "assumed_semantics" : this.#quality;
+  }
+
   doubt(quality: UsageQuality): void {
-    if (doubtOf[quality] > doubtOf[this.quality]) this.quality = quality;
+    if (doubtOf[quality] > doubtOf[this.#quality]) this.#quality = quality;
+    else if (doubtOf[quality] === doubtOf[this.#quality] && quality !== this.#quality) this.#isTorn = true;
   }
 
   /** Notes that the numbers, not the provider's rules, decided how a count is meant. */

@@ -26,14 +26,14 @@ const noAgentTools = nothingOf(agentTools);
 /** Tools the provider runs and bills beside the tokens, from the counts in the usage object and the items of the answer. */
 export function readServerTools(reading: Reading, usage: Json, context: UsageContext): void {
   const tools = objectOf(usage["server_tool_use"]);
-  const agent = readAgentTools(usage["server_side_tool_usage_details"] ?? usage["server_side_tool_usage"]);
+  const agent = readAgentTools(reading, usage["server_side_tool_usage_details"] ?? usage["server_side_tool_usage"]);
   const details = objectOf(usage["tool_calls_details"]);
   const items = countOutputItems(listOf(context.envelope["output"]));
   const searches = largestOf(
-    countOf(tools["web_search_requests"]),
+    reading.count(tools["web_search_requests"], "lower_bound"),
     // xAI: calls of its agent tools; before them, every source a live search used.
-    sumKnown(agent.webSearch, agent.xSearch) ?? countOf(usage["num_sources_used"]),
-    billedQueries(usage, context),
+    sumKnown(agent.webSearch, agent.xSearch) ?? reading.count(usage["num_sources_used"], "lower_bound"),
+    billedQueries(reading, usage, context),
     countOf(objectOf(objectOf(context.envelope["tool_usage"])["web_search"])["num_requests"]),
     countOf(objectOf(details["search_web"])["invocation"]),
     items.webSearches,
@@ -52,10 +52,11 @@ export function readServerTools(reading: Reading, usage: Json, context: UsageCon
   );
 }
 
-function readAgentTools(calls: unknown): typeof noAgentTools {
+function readAgentTools(reading: Reading, calls: unknown): typeof noAgentTools {
   if (!isObject(calls)) return noAgentTools;
   const counts = { ...noAgentTools };
   takeCounts(counts, calls, agentTools);
+  if (counts.unreadable !== undefined) reading.doubt("lower_bound");
   return counts;
 }
 
@@ -69,10 +70,11 @@ function toolsNotYetCounted(usage: Json, searches: number | undefined): number |
 }
 
 /** Perplexity bills each search of its deep research; its other models pay one fee per request instead. */
-function billedQueries(usage: Json, { model }: UsageContext): number | undefined {
-  const queries = countOf(usage["num_search_queries"]);
-  if (queries === undefined) return undefined;
-  return isGiven(usage["citation_tokens"]) || /deep-research/i.test(model) ? queries : undefined;
+function billedQueries(reading: Reading, usage: Json, { model }: UsageContext): number | undefined {
+  const queries = usage["num_search_queries"];
+  if (!isGiven(queries)) return undefined;
+  const isBilled = isGiven(usage["citation_tokens"]) || /deep-research/i.test(model);
+  return isBilled ? reading.count(queries, "lower_bound") : undefined;
 }
 
 interface OutputItems {

@@ -17,8 +17,9 @@ const ranks: Readonly<Record<SettleFacts["usageQuality"], number>> = {
 /** How far the usage can be trusted: 0 (none stated) … 5 (exact). */
 export const usageRank = (facts: SettleFacts): number => (hasUsage(facts) ? ranks[facts.usageQuality] : 0);
 
-/** An estimate's numbers say nothing against another record's. */
-const isFirm = (facts: SettleFacts): boolean => hasUsage(facts) && facts.usageQuality !== "client_estimate";
+/** The numbers of an estimate, or of who leaves parts out on both sides, say nothing against another record's. */
+const isFirm = (facts: SettleFacts): boolean =>
+  hasUsage(facts) && facts.usageQuality !== "client_estimate" && facts.usageQuality !== "unknown";
 
 /** Equal totals, where both state them; `false` when a side states none. */
 export function isSameUsage(a: SettleFacts, b: SettleFacts): boolean {
@@ -31,11 +32,14 @@ export const isUsageCompatible = (a: SettleFacts, b: SettleFacts): boolean =>
   !isFirm(a) || !isFirm(b) || isSameUsage(a, b);
 
 /** Signal, instrumentation without its version, and process: a call has at most one record of each. */
-export const recorderOf = ({ emitter, signal, dialect, sourceKey }: SettleFacts): string => {
+export const recorderOf = ({ emitter, signal, dialect, sourceKey }: SettleFacts): string =>
+  `${signal}|${scopeOf(emitter) || dialect}|${sourceKey}`;
+
+/** The instrumentation without its version. */
+export function scopeOf(emitter: string): string {
   const at = emitter.lastIndexOf("@");
-  const name = at > 0 ? emitter.slice(0, at) : emitter === "" ? dialect : emitter;
-  return `${signal}|${name}|${sourceKey}`;
-};
+  return at > 0 ? emitter.slice(0, at) : emitter;
+}
 
 /** What kind of work was asked for. Text in, text out has many names; of the others each is its own. */
 export function workOf({ operation }: SettleFacts): string {

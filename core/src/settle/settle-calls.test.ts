@@ -290,6 +290,13 @@ test("spans of two instrumentations in traces of their own are one call where us
   });
 });
 
+test("a span that leaves parts out on both sides gives way to the log of its call in the span above it", () => {
+  const span = record("s", { parentSpanId: "p", usageQuality: "unknown" });
+  const log = record("l", { signal: "log", spanId: "p", ts: 5, outputTokens: 720 });
+  expect(settled(span, log)).toEqual({ s: "not billed but l: nested", l: "billed" });
+  expect(settled(span)).toEqual({ s: "billed" });
+});
+
 test("a billed call takes over what it lacks from the records it replaces, the nearest first", () => {
   const verdicts = settleCalls([
     record("a", {
@@ -310,27 +317,6 @@ test("a billed call takes over what it lacks from the records it replaces, the n
     tags: { x: "a", y: "b" },
   });
   expect(verdicts.get("a")).toMatchObject({ context: {}, tags: {} });
-});
-
-test("what is billed and has no task belongs to the task made up to judge its trace or its response", () => {
-  const records = [
-    record("a", { emitter: "x" }),
-    record("b", { emitter: "y", parentSpanId: "a" }),
-    record("c", { traceId: "t2", context: { taskKey: "own" } }),
-    record("d", { traceId: "t3", responseId: ID, inputTokens: 7 }),
-    record("e", { traceId: "t4" }),
-  ];
-  const judged = new Map([
-    ["trace:t1", "k1"],
-    ["trace:t2", "k2"],
-    [`response:${ID}`, "k3"],
-  ]);
-  const taskOf = (callId: string) => settleCalls(records, judged).get(callId)?.context;
-  expect(taskOf("a")).toEqual({});
-  expect(taskOf("b")).toEqual({ taskKey: "k1", taskId: "trace:t1" });
-  expect(taskOf("c")).toEqual({});
-  expect(taskOf("d")).toEqual({ taskKey: "k3", taskId: `response:${ID}` });
-  expect(taskOf("e")).toEqual({});
 });
 
 test("metrics and summaries get no verdict from their trace", () => {

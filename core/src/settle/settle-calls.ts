@@ -12,18 +12,12 @@ import { settleSoleSpans } from "./settle-sole-spans.ts";
 import { isCallRecord, treesOf } from "./span-tree.ts";
 import { takeContext } from "./take-context.ts";
 
-/** Keys of the tasks made up for judgements of traces and responses, by their texts: `trace:…`, `response:…`. */
-export type JudgedTasks = ReadonlyMap<string, string>;
-
 /**
  * Says which of the records are billed. A pure function of the set of records, whatever their order: they must be all
  * that are linked by trace, response id or source (see docs/decisions/0009-settlement.md). Metrics and summaries get
- * no verdict here but from {@link ./settle-meters.ts}.
+ * no verdict here but from {@link ./settle-meters.ts}; whose task they are, {@link ./settle-tasks.ts} says afterwards.
  */
-export function settleCalls(
-  records: readonly SettleFacts[],
-  judged: JudgedTasks = new Map(),
-): ReadonlyMap<string, Verdict> {
+export function settleCalls(records: readonly SettleFacts[]): ReadonlyMap<string, Verdict> {
   const inOrder = [...records].sort(byTime);
   const trees = treesOf(inOrder);
   const calls = inOrder.filter(isCallRecord);
@@ -65,18 +59,7 @@ export function settleCalls(
   }
   for (const [callId, verdict] of settleSoleSpans(inOrder, trees, (record) => hasUsage(record) && isCallRecord(record)))
     verdicts.set(callId, verdict);
-  if (judged.size > 0) for (const record of inOrder) giveTask(record, verdicts, judged);
   return verdicts;
-}
-
-/** Rule 6. What is billed and has no task belongs to the task that was made up to judge its trace or its response. */
-function giveTask(record: SettleFacts, verdicts: Map<string, Verdict>, judged: JudgedTasks): void {
-  const verdict = verdicts.get(record.callId);
-  if (!verdict?.billed || (record.context.taskKey ?? verdict.context.taskKey) !== undefined) return;
-  const names = [`trace:${record.traceId.replaceAll("-", "")}`, `response:${record.responseId}`.slice(0, 200)];
-  const taskId = names.find((name) => judged.has(name));
-  const taskKey = taskId && judged.get(taskId);
-  if (taskId && taskKey) verdicts.set(record.callId, { ...verdict, context: { ...verdict.context, taskKey, taskId } });
 }
 
 /** The end of a chain of replacements. */

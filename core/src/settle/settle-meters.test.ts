@@ -35,6 +35,30 @@ test("a metric is billed where its source recorded no call of its model that day
   expect(billed(points, [use(NOON, { modelRequested: "" })])).toEqual({ a: false, b: true });
 });
 
+test("a metric of a service is covered by what an instance or session of it recorded, not by another service", () => {
+  const points = [point("a", NOON, { sourceKey: "claude-code" })];
+  expect(billed(points, [use(NOON, { sourceKey: "claude-code s1" })])).toEqual({ a: false });
+  expect(billed(points, [use(NOON, { sourceKey: "claude-code-2 s1" })])).toEqual({ a: true });
+  expect(
+    billed([point("a", NOON, { sourceKey: "claude-code s2" })], [use(NOON, { sourceKey: "claude-code" })]),
+  ).toEqual({
+    a: true,
+  });
+  expect(billed([point("a", NOON, { sourceKey: "" })], [use(NOON, { sourceKey: " s1" })])).toEqual({ a: true });
+});
+
+test("of the histogram and the counters of one instrumentation the counters are billed", () => {
+  const histogram = point("h", NOON, { emitter: "otel@1", counted: { requests: 3, input_uncached: 10 } });
+  const counter = point("c", NOON + 1, { emitter: "otel@1", counted: { input_uncached: 10 } });
+  const counted = use(NOON, { counterOf: "otel@2" });
+  expect(billed([histogram, counter], [counted])).toEqual({ h: false, c: true });
+  expect(billed([histogram], [use(NOON, { counterOf: "another" })])).toEqual({ h: true });
+  expect(billed([histogram], [{ ...counted, day: counted.day + 1 }])).toEqual({ h: true });
+  expect(billed([{ ...histogram, sourceKey: "service" }], [{ ...counted, sourceKey: "service s1" }])).toEqual({
+    h: true,
+  });
+});
+
 test("a point that reaches over midnight is covered by calls of either day", () => {
   const midnight = Date.UTC(2026, 6, 2);
   expect(billed([point("a", midnight + 30_000)], [use(midnight - 1_000)])).toEqual({ a: false });

@@ -1,18 +1,24 @@
 import { type Usage, usageClasses } from "../usage.ts";
-import { byTime, hasUsage, isSameModel } from "./same-call.ts";
+import { byTime, hasUsage, isSameModel, scopeOf } from "./same-call.ts";
 import { asArrived, type SettleFacts, type Verdict } from "./settle-facts.ts";
 
 /** A metric, or a log that sums up calls: settled by its source and time, not by trace. */
 export const isMeterRecord = ({ signal, isSoleRecord }: SettleFacts): boolean =>
   isSoleRecord && (signal === "metric" || signal === "log");
 
-/** That a source recorded calls of a model on a day, one by one or, in a log, summed up. */
+/** That a source recorded calls of a model on a day: one by one, in a log summed up, or by counters. */
 export interface SourceUse extends Pick<SettleFacts, "sourceKey" | "modelRequested" | "modelResolved"> {
   /** Days since 1970 UTC. */
   readonly day: number;
   /** Finer than a metric only. */
   readonly isSummary: boolean;
+  /** Of counters: the instrumentation that writes them. They stand above its histograms alone. */
+  readonly counterOf?: string | undefined;
 }
+
+/** Whether a source is the other one, or an instance or session of it: those are named after the service. */
+export const isOfSource = (sourceKey: string, service: string): boolean =>
+  sourceKey === service || (service !== "" && sourceKey.startsWith(`${service} `));
 
 const DAY_MS = 86_400_000;
 /** A window beyond this is a start time that was never set. */
@@ -23,7 +29,9 @@ export const dayOf = (ts: number): number => Math.floor(ts / DAY_MS);
 /**
  * Rule 5, of metrics and of logs that sum up calls: what a source counted is billed only where it recorded nothing finer
  * of that model on any UTC day that the point covers. Whole days, because spans may be exported later than metrics and
- * calls at the edge of a window would be billed twice; per model, because one library may be traced and another not.
+ * calls at the edge of a window would be billed twice; per model, because one library may be traced and another not. A
+ * metric of a service is covered by what any instance or session of it recorded. Of histograms and counters that one
+ * instrumentation writes of the same calls, the counters are billed.
  *
  * A point of a cumulative metric counts from its start; its quantity is what it has more than the point before of the
  * same series and start, or all of it where it has less, for then the counter began anew.
@@ -35,12 +43,12 @@ export function settleMeters(
   uses: readonly SourceUse[],
   isBase: (point: SettleFacts) => boolean = () => false,
 ): ReadonlyMap<string, Verdict> {
-  const usesBySource = new Map<string, SourceUse[]>();
-  for (const use of uses) {
-    const own = usesBySource.get(use.sourceKey);
-    if (own === undefined) usesBySource.set(use.sourceKey, [use]);
-    else own.push(use);
-  }
+  const usesBySource = new Map<string, readonly SourceUse[]>();
+  for (const service of new Set(points.map(({ sourceKey }) => sourceKey)))
+    usesBySource.set(
+      service,
+      uses.filter(({ sourceKey }) => isOfSource(sourceKey, service)),
+    );
   const verdicts = new Map<string, Verdict>();
   const before = new Map<string, SettleFacts>();
   for (const point of [...points].sort(byTime)) {
@@ -73,10 +81,14 @@ function finerUse(
 ): SourceUse | undefined {
   const last = dayOf(point.ts);
   const first = Math.max(dayOf(previous?.ts ?? point.meter?.startedAt ?? point.ts), last - WINDOW_DAYS_MAX);
-  return uses.find(
-    (use) =>
-      use.day >= first && use.day <= last && (point.signal === "metric" || !use.isSummary) && isSameModel(use, point),
-  );
+  return uses.find((use) => use.day >= first && use.day <= last && isFiner(use, point) && isSameModel(use, point));
+}
+
+function isFiner(use: SourceUse, point: SettleFacts): boolean {
+  if (use.counterOf === undefined) return point.signal === "metric" || !use.isSummary;
+  // Of the metrics that count tokens only histograms count requests too.
+  const isHistogram = point.signal === "metric" && point.counted?.requests !== undefined;
+  return isHistogram && use.sourceKey === point.sourceKey && scopeOf(use.counterOf) === scopeOf(point.emitter);
 }
 
 function countedSince(counted: Usage, before: Usage | undefined): Usage {

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readPriceFileFault } from "@outlay/clickhouse/price-file-fault";
 import { listSettingVersions, writeSetting } from "@outlay/clickhouse/settings";
+import type { Writer } from "@outlay/clickhouse/store";
 import { ALL_PROJECTS, priceKinds } from "@outlay/clickhouse/stored-prices";
 import { type FreshStore, freshStore } from "@outlay/clickhouse/testing/fresh-store";
 import { systemClock } from "@outlay/core/clock";
@@ -32,8 +34,8 @@ afterEach(async () => {
 });
 
 /** Polls once an hour: the tests say when. */
-async function open(file?: string): Promise<PriceBooks> {
-  const deps = { writer: store.writer, clock: systemClock, logger: silentLogger, counters, pollMs: 3_600_000 };
+async function open(file?: string, writer = store.writer): Promise<PriceBooks> {
+  const deps = { reader: store.reader, writer, clock: systemClock, logger: silentLogger, counters, pollMs: 3_600_000 };
   const books = await openPriceBooks({ ...deps, file });
   opened.push(books);
   return books;
@@ -100,6 +102,33 @@ test("prices of a project win over those of all projects, these over the file; i
   expect(costOf(books.bookOf("shop"), "a")).toBe("2");
 });
 
+test("catching up takes over what was written before it, and an edit found at once by two is published once", async () => {
+  const path = join(directory, "prices.yaml");
+  edit(path, items("h", "4"));
+  const books = await open(path);
+  await set("hurried", "h", item("h", "1"));
+  await books.catchUp();
+  expect(costOf(books.bookOf("hurried"), "h")).toBe("1");
+  edit(path, items("h", "3"));
+  await Promise.all([books.refresh(), books.refresh(), books.catchUp()]);
+  expect(costOf(books.bookOf("shop"), "h")).toBe("3");
+});
+
+test("an edit that the store could not take is published at the next look", async () => {
+  const path = join(directory, "prices.yaml");
+  edit(path, items("k", "4"));
+  let isAway = false;
+  const insert: Writer["insert"] = (...rows) =>
+    isAway ? Promise.reject(new Error("the store is away")) : store.writer.insert(...rows);
+  const books = await open(path, { ...store.writer, insert });
+  edit(path, items("k", "3"));
+  isAway = true;
+  await expect(books.refresh()).rejects.toThrow(/away/);
+  isAway = false;
+  await books.refresh();
+  expect(costOf(books.bookOf("shop"), "k")).toBe("3");
+});
+
 test("without changes the book stays the same object", async () => {
   const books = await open();
   await books.refresh();
@@ -119,17 +148,28 @@ test("a file that is not usable stops the start; a later broken edit, or none, k
   await expect(open(path)).rejects.toMatchObject({ code: "configuration", message: expect.stringMatching(/line 1/) });
   edit(path, items("e", "4"));
   const books = await open(path);
+  expect(await readPriceFileFault(store.reader)).toBeUndefined();
   edit(path, items("e", "cheap"));
   await books.refresh();
   await books.refresh();
   expect(costOf(books.bookOf("shop"), "e")).toBe("4");
   expect(counters.get("prices_rejected_total", { kind: priceKinds.file })).toBe(1);
+  const fault = await readPriceFileFault(store.reader);
+  expect(fault).toMatchObject({ since: expect.stringMatching(/Z$/), reason: expect.stringMatching(/line 1.*decimal/) });
   unlinkSync(path);
   await books.refresh();
   expect(costOf(books.bookOf("shop"), "e")).toBe("4");
+  const away = { since: fault?.since, reason: expect.stringMatching(/cannot be read/) };
+  expect(await readPriceFileFault(store.reader)).toMatchObject(away);
+  // Back as it was: the broken edit again, and then one that can be used.
+  edits -= 1;
+  edit(path, items("e", "cheap"));
+  await books.refresh();
+  expect(await readPriceFileFault(store.reader)).toEqual(fault);
   edit(path, items("e", "5"));
   await books.refresh();
   expect(costOf(books.bookOf("shop"), "e")).toBe("5");
+  expect(await readPriceFileFault(store.reader)).toBeUndefined();
   const versions = await listSettingVersions(store.reader, {
     project: ALL_PROJECTS,
     kind: priceKinds.file,

@@ -62,11 +62,32 @@ describe("a price file", () => {
     [file.replace("    model: gpt-5.6\n", ""), /line 4, items\.0\.model/],
     [file.replace("from: 2026-11-01", "from: soon"), /line 7, items\.0\.from: must be a day such as/],
     ["- kind: fx\n- kind: price", /line 1, items\.0/],
+    [file.replace("1.10", "0.0000000000000001"), /line 9, items\.0\.prices\.input_uncached: has more than 15 decimals/],
+    [file.replace("1.10", "1.5e-15"), /line 9, .*has more than 15 decimals/],
+    [file.replace(".85", "0.8500000000000001"), /line 16, items\.2\.factor: has more than 15 decimals/],
     ["just text", /expected object/],
     ["", /expected object/],
     ["items: []\nitem: []", /line 2, item: /],
   ])("that is not usable says where and why: %#", (text, message) => {
     expect(() => parsePriceFile(text, "prices.yaml")).toThrow(message);
     expect(() => parsePriceFile(text, "prices.yaml")).toThrow(expect.objectContaining({ code: "configuration" }));
+  });
+
+  test("that is LiteLLM's map is recognised, and its own faults never fill a screen", () => {
+    const entry = { litellm_provider: "openai", input_cost_per_token: 1e-6 };
+    const map = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`model-${n}`, entry]));
+    const messageOf = (value: unknown): string => {
+      try {
+        parsePriceFile(JSON.stringify(value), "map.json");
+        return "";
+      } catch (error) {
+        return String(error);
+      }
+    };
+    expect(messageOf({ sample_spec: {}, ...map })).toMatch(/LiteLLM's price map: .*import litellm <file>`$/);
+    expect(messageOf({ sample_spec: {}, ...map }).length).toBeLessThan(200);
+    expect(messageOf({ ...map, items: [] }).length).toBeLessThan(2_000);
+    const wrong = { kind: "price", provider: "p", model: "m", prices: map, [`x${"y".repeat(5_000)}`]: 1 };
+    expect(messageOf(Array.from({ length: 12 }, () => wrong)).length).toBeLessThan(2_400);
   });
 });

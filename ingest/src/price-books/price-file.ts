@@ -8,6 +8,9 @@ import { z } from "zod";
 
 const ITEMS_MAX = 50_000;
 const ISSUES_SHOWN = 10;
+/** Of one issue: ten of them stay at about two thousand characters. */
+const MESSAGE_LENGTH_MAX = 120;
+const PATH_LENGTH_MAX = 80;
 
 const priceFileSchema = z.strictObject({
   source: z
@@ -36,18 +39,33 @@ export function parsePriceFile(text: string, fileName: string): PriceDocument {
   takeDigits(yaml);
   const value: unknown = yaml.toJS();
   const isList = Array.isArray(value);
+  if (isLitellmMap(value)) {
+    throw unusable(fileName, [{ path: "", message: `it is LiteLLM's price map: ${litellmRemedy}`, line: undefined }]);
+  }
   const parsed = priceFileSchema.safeParse(isList ? { items: value } : value);
   if (!parsed.success) {
     const faults = parsed.error.issues.slice(0, ISSUES_SHOWN).map((issue) => {
       const keys = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : issue.path;
       const inFile = isList ? keys.slice(1) : keys;
-      return { path: keys.join("."), message: issue.message, line: lineOf(yaml, lines, inFile) };
+      const message = issue.message.slice(0, MESSAGE_LENGTH_MAX);
+      return { path: keys.join(".").slice(0, PATH_LENGTH_MAX), message, line: lineOf(yaml, lines, inFile) };
     });
     throw unusable(fileName, faults);
   }
   const { source = "file", items, version = digestOf(items) } = parsed.data;
   return { source, version, items };
 }
+
+const litellmRemedy = "take it over with `npm run prices -- import litellm <file>`";
+
+/** One flat object of models, each of which names its `litellm_provider`. */
+const isLitellmMap = (value: unknown): boolean =>
+  isObject(value) &&
+  !("items" in value) &&
+  Object.values(value).some((one) => isObject(one) && "litellm_provider" in one);
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What follows is the place again, drawn. */
 const firstLineOf = (message: string): string => message.split(/ at line \d+|\n/, 1)[0] ?? message;
@@ -92,7 +110,9 @@ function takeDigits(yaml: Document): void {
       const written = node.source ?? String(node.value);
       const isPrice = isPair(holder) && isScalar(holder.key) && holder.key.value === "prices";
       if (isPrice || decimalFields.has(field)) {
-        node.value = scaleDecimal(written.replace(/^\./, "0."), 0)?.text ?? written;
+        const digits = scaleDecimal(written.replace(/^\./, "0."), 0);
+        // What has more places than are kept stays as it is, and is refused.
+        node.value = digits?.isExact ? digits.text : written;
       } else if (textFields.has(field)) node.value = written;
     },
   });

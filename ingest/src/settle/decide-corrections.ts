@@ -56,7 +56,7 @@ export function correctionOf(project: string, settled: Settled, priced: PricedCa
 function reasonOf({ verdict, isNew, newUsage }: Settled): string {
   if (isNew) return verdict.settlement || "as_arrived";
   if (newUsage !== undefined) return "counted_since_last";
-  return verdict.context.taskKey === undefined ? "context" : "task_of_judgement";
+  return /^(trace|response):/.test(verdict.context.taskId ?? "") ? "task_of_judgement" : "context";
 }
 
 /** It costs nothing any more; what it would have cost is kept apart. */

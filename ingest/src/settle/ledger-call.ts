@@ -48,8 +48,8 @@ const quantityColumns = [
 export const NO_UUID = "00000000-0000-0000-0000-000000000000";
 const NO_SPAN = "0000000000000000";
 
-const uuidOrNone = (uuid: string): string => (uuid === NO_UUID ? "" : uuid);
-const spanOrNone = (span: string): string => (span === NO_SPAN ? "" : span);
+export const uuidOrNone = (uuid: string): string => (uuid === NO_UUID ? "" : uuid);
+export const spanOrNone = (span: string): string => (span === NO_SPAN ? "" : span);
 
 /** A call as the ledger has it: the facts it arrived with, and what of them settling has changed since. */
 export interface LedgerCall {

@@ -1,5 +1,6 @@
 import { settleSourceNews } from "@outlay/clickhouse/queries/settle";
 import type { Writer } from "@outlay/clickhouse/store";
+import { isOfSource } from "@outlay/core/settle/settle-meters";
 import type { KnownStored } from "./known-stored.ts";
 import type { LogPart } from "./log-part.ts";
 
@@ -14,8 +15,8 @@ export interface MeterNews {
 const DAY_MS = 86_400_000;
 
 /**
- * Why metrics must be looked at: new points, and the first finer call of a model on a day, which takes the place of all
- * points of that day and of those that reach into it. Later calls of that day change nothing.
+ * Why metrics must be looked at: new points, and the first finer call of a model on a day (or the first that counters told),
+ * which takes the place of all points of that day and of those that reach into it. Later calls of that day change nothing.
  */
 export async function newsOfMeters(
   { writer, known }: { writer: Writer; known: KnownStored },
@@ -26,11 +27,12 @@ export async function newsOfMeters(
   const points: Span = { sources: new Set(), from: Number.POSITIVE_INFINITY, to: 0 };
   const days: Span = { sources: new Set(), from: Number.POSITIVE_INFINITY, to: 0 };
   for (const row of rows) {
-    if (row.is_sole_record) extend(points, row.source_key, row.first_at, row.last_at);
-    const isUse = row.is_metric === 0;
+    if (row.is_sole_record && sources.includes(row.source_key))
+      extend(points, row.source_key, row.first_at, row.last_at);
     const use = [project, row.source_key, row.model_requested, row.model_resolved, row.is_sole_record, row.day];
-    if (isUse && known.addUse(JSON.stringify(use)))
-      extend(days, row.source_key, row.day * DAY_MS, (row.day + 2) * DAY_MS - 1);
+    if (row.is_use && known.addUse(JSON.stringify(use)))
+      for (const source of sources)
+        if (isOfSource(row.source_key, source)) extend(days, source, row.day * DAY_MS, (row.day + 2) * DAY_MS - 1);
   }
   return [points, days].filter(({ sources: own }) => own.size > 0).map((span) => ({ project, ...span }));
 }

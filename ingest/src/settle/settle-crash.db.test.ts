@@ -2,7 +2,7 @@ import type { Writer } from "@outlay/clickhouse/store";
 import { type FreshStore, freshStore } from "@outlay/clickhouse/testing/fresh-store";
 import type { CallEvent } from "@outlay/core/call-event";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SettledLedger, spanEvent } from "./testing/settled-ledger.ts";
+import { judgementEvent, SettledLedger, spanEvent, uuidOf } from "./testing/settled-ledger.ts";
 
 let store: FreshStore;
 beforeAll(async () => {
@@ -21,12 +21,14 @@ const requests: CallEvent[][] = [
       occurredAt: n * MONTH_MS,
       durationMs: 2_000,
     }),
-    spanEvent(`leaf${n}`, { traceId: `leaf${n}`, occurredAt: n * MONTH_MS }),
+    spanEvent(`leaf${n}`, { traceId: `leaf${n}`, occurredAt: n * MONTH_MS, taskKey: uuidOf("task") }),
   ]),
   [0, 1].map((n) =>
     spanEvent(`i${n}`, { emitter: "inner", traceId: `t${n}`, parentSpanId: `o${n}`, occurredAt: n * MONTH_MS }),
   ),
 ];
+/** Of a call that names its task, which is found out only afterwards. */
+const judgements = [judgementEvent("e", { traceId: "leaf0" })];
 const columns = `call_id, sum(sign) AS rows, sumIf(sign, is_billable) AS billed, toString(ifNull(sum(cost * sign), 0)) AS cost,
   argMaxIf(workflow, revision, sign = 1) AS workflow, count() AS written`;
 
@@ -69,21 +71,23 @@ function crashAt(nth: number, when: "before" | "after") {
 test("a crash before or after any single effect leaves the same ledger, and no correction twice", async () => {
   const whole = await SettledLedger.empty(store);
   for (const request of requests) {
-    await whole.append(request);
+    await whole.append(request, "p", judgements);
     await whole.run();
   }
   const expected = await whole.net(columns);
+  expect(await whole.judged()).toEqual([uuidOf("task")]);
   expect(await whole.billed()).toEqual(["i0", "i1", "leaf0", "leaf1"]);
   for (const when of ["before", "after"] as const) {
     for (let nth = 1; ; nth += 1) {
       const ledger = await SettledLedger.empty(store);
       const { writer, crash, hasCrashed } = crashAt(nth, when);
       for (const request of requests) {
-        await ledger.append(request);
+        await ledger.append(request, "p", judgements);
         if (!hasCrashed()) await ledger.run({ writer, crash });
       }
       await ledger.run();
       expect(await ledger.net(columns), `crash ${when} effect ${nth}`).toEqual(expected);
+      expect(await ledger.judged()).toEqual([uuidOf("task")]);
       expect(await ledger.ask("SELECT count() AS waiting FROM outlay.ingest_ranges FINAL WHERE is_unsettled")).toEqual([
         { waiting: "0" },
       ]);

@@ -9,6 +9,8 @@ import {
   settleUses,
 } from "@outlay/clickhouse/queries/settle";
 import type { Writer } from "@outlay/clickhouse/store";
+import { type OutcomeTaskRow, outcomeTasksTable } from "@outlay/clickhouse/tables/outcome-tasks";
+import type { Clock } from "@outlay/core/clock";
 import type { Counters } from "@outlay/core/counters";
 import type { Logger } from "@outlay/core/log";
 import type { PriceBook } from "@outlay/core/price-book";
@@ -17,9 +19,10 @@ import { UNLINKED_START_GAP_MS } from "@outlay/core/settle/join-unlinked";
 import { settleCalls } from "@outlay/core/settle/settle-calls";
 import type { Verdict } from "@outlay/core/settle/settle-facts";
 import { settleMeters } from "@outlay/core/settle/settle-meters";
+import { settleTasks } from "@outlay/core/settle/settle-tasks";
 import type { Correct, LedgerWriter } from "../ledger-writer.ts";
 import { compare, correctionOf, type Settled } from "./decide-corrections.ts";
-import { judgedTasksOf, newsOfJudgements } from "./judged-tasks.ts";
+import { type Judgements, judgementsOf, movedJudgements, newsOfJudgements } from "./judged-tasks.ts";
 import type { KnownStored } from "./known-stored.ts";
 import { type LedgerCall, ledgerCallOf } from "./ledger-call.ts";
 import { loadLinked, type Seeds } from "./load-linked.ts";
@@ -34,10 +37,11 @@ export interface SettleDeps {
   readonly counters: Counters;
   readonly logger: Logger;
   readonly known: KnownStored;
+  readonly clock: Clock;
 }
 
-/** Traces settled in one turn of the ledger: whoever else corrects need not wait long. */
-const TRACES_PER_TURN = 2_000;
+/** Traces and calls settled in one turn of the ledger: whoever else corrects need not wait long. */
+const SEEDS_PER_TURN = 2_000;
 
 /** What a part of the log gives reason to look at, in one project. */
 interface Occasion {
@@ -72,8 +76,8 @@ export async function settlePart(part: LogPart, deps: SettleDeps): Promise<void>
   }
   // Last, so that a task is given to what is billed by then.
   if (await known.haveJudgements(part.links.judgement))
-    for (const judged of await newsOfJudgements(writer, part))
-      await settleInTurns(deps, { ...judged, hasLooseLogs, hasUnidentified, places: [] });
+    for (const news of await newsOfJudgements(writer, part))
+      await settleInTurns(deps, { ...news, hasLooseLogs, hasUnidentified, responseIds: [] });
 }
 
 const rangeOf = ({ partition, from, to, first, last }: LogPart) => ({ partition, from, to, first, last });
@@ -107,21 +111,23 @@ async function findOccasions(part: LogPart, { writer, known }: SettleDeps): Prom
   return occasions;
 }
 
-/** Some traces at a time; whatever hangs together is settled together all the same. */
+/** Some traces and calls at a time; whatever hangs together is settled together all the same. */
 async function settleInTurns(deps: SettleDeps, seeds: Seeds): Promise<void> {
-  const settled = new Set<string>();
   let rest = seeds;
-  do {
-    for (const traceId of await settleLinked(deps, { ...rest, traceIds: rest.traceIds.slice(0, TRACES_PER_TURN) }))
-      settled.add(traceId);
-    const traceIds = rest.traceIds.slice(TRACES_PER_TURN).filter((traceId) => !settled.has(traceId));
-    rest = { ...seeds, traceIds, responseIds: [], places: [] };
-  } while (rest.traceIds.length > 0);
+  while (rest.traceIds.length + rest.responseIds.length + rest.places.length > 0) {
+    const traceIds = rest.traceIds.slice(0, SEEDS_PER_TURN);
+    const settled = await settleLinked(deps, { ...rest, traceIds, places: rest.places.slice(0, SEEDS_PER_TURN) });
+    rest = {
+      ...seeds,
+      traceIds: rest.traceIds.slice(SEEDS_PER_TURN).filter((id) => !settled.has(id)),
+      responseIds: [],
+      places: rest.places.slice(SEEDS_PER_TURN).filter(({ call_id }) => !settled.has(call_id)),
+    };
+  }
 }
 
-/** @returns the traces that were settled. */
+/** @returns the traces and calls that were settled. */
 async function settleLinked(deps: SettleDeps, seeds: Seeds): Promise<ReadonlySet<string>> {
-  if (seeds.traceIds.length + seeds.responseIds.length + seeds.places.length === 0) return new Set();
   return deps.ledger.alone(async (correct) => {
     const calls = await loadLinked(deps.writer, seeds);
     if (calls === undefined) {
@@ -130,15 +136,26 @@ async function settleLinked(deps: SettleDeps, seeds: Seeds): Promise<ReadonlySet
       return new Set();
     }
     const { project } = seeds;
+    const records = calls.map(({ facts }) => facts);
     const isAnyJudged = await deps.known.haveJudgements(false);
-    const judged = isAnyJudged ? await judgedTasksOf(deps.writer, project, calls) : undefined;
-    const verdicts = settleCalls(
-      calls.map(({ facts }) => facts),
-      judged,
-    );
+    const told = isAnyJudged ? await judgementsOf(deps.writer, project, calls) : NOTHING_JUDGED;
+    const { verdicts, judged } = settleTasks(records, settleCalls(records), told);
     await correctTo(deps, correct, { project, calls, verdicts });
-    return new Set(calls.map(({ facts }) => facts.traceId));
+    const moved = movedJudgements(project, { judgements: told.judgements, tasks: judged, at: deps.clock.now() });
+    await writeMoved(deps, moved);
+    return new Set(records.flatMap(({ traceId, callId }) => [traceId, callId]));
   });
+}
+
+const NOTHING_JUDGED: Judgements = { judgements: [], located: new Set() };
+
+async function writeMoved({ writer, counters, clock }: SettleDeps, moved: readonly OutcomeTaskRow[]): Promise<void> {
+  const [first] = moved;
+  if (first === undefined) return;
+  // A token of its own each time: after a kill an old one may be remembered without its rows.
+  const token = `outcome_tasks:${first.outcome_id}:${first.revision}:${clock.now()}`;
+  await writer.insert(outcomeTasksTable, moved, { token });
+  counters.add("outlay_settle_judgements_moved_total", moved.length);
 }
 
 async function settleMeterNews(deps: SettleDeps, { project, sources, from, to }: MeterNews): Promise<void> {
@@ -155,6 +172,7 @@ async function settleMeterNews(deps: SettleDeps, { project, sources, from, to }:
       modelResolved: row.model_resolved,
       day: row.day,
       isSummary: row.is_summary,
+      counterOf: row.is_counter === 1 ? row.counted_by : undefined,
     }));
     const verdicts = settleMeters(
       calls.map(({ facts }) => facts),

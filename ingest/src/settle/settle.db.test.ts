@@ -184,6 +184,39 @@ test("constants of a test server are no response ids: distinct calls stay apart,
   expect(await ledger.billed()).toHaveLength(120);
 });
 
+const metricOf = (name: string, over: Partial<CallEvent> = {}): CallEvent => {
+  const { traceId, spanId, durationMs, ...facts } = spanEvent(name, {
+    ...{ signal: "metric", isBillable: false, isSoleRecord: true, occurredAt: 60_000 },
+    meter: { series: uuidOf(`series ${name}`), startedAt: NOON, isCumulative: false },
+    ...over,
+  });
+  return facts;
+};
+
+test.each([false, true])(
+  "a metric of a service is not billed beside a log of one of its sessions (metric first: %s)",
+  async (isFirst) => {
+    const { traceId, spanId, ...log } = spanEvent("l", { signal: "log", sourceKey: "claude-code s1" });
+    const metric = metricOf("m", { sourceKey: "claude-code" });
+    await send(...(isFirst ? [[metric], [log]] : [[log], [metric]]));
+    expect(await ledger.billed()).toEqual(["l"]);
+    await send([metricOf("n", { sourceKey: "claude" }), metricOf("o", { sourceKey: "claude-code", model: "o3" })]);
+    expect(await ledger.billed()).toEqual(["l", "n", "o"]);
+  },
+);
+
+test.each([false, true])(
+  "of a histogram and counters of the same calls one is billed (histogram first: %s)",
+  async (isFirst) => {
+    const histogram = metricOf("h", { usage: { input_uncached: 1_000, output_text: 100, requests: 3 } });
+    const counter = metricOf("c", { occurredAt: 120_000 });
+    await send(...(isFirst ? [[histogram], [counter]] : [[counter], [histogram]]));
+    expect(await ledger.billed()).toEqual(["c"]);
+    await send([spanEvent("a")]);
+    expect(await ledger.billed()).toEqual(["a"]);
+  },
+);
+
 test("an id that looks like a response's and turns out to be a constant lets go of what it joined", async () => {
   const call = (n: number) =>
     spanEvent(`c${n}`, {

@@ -56,6 +56,26 @@ export function spanEvent(name: string, over: Partial<CallEvent> = {}): CallEven
   };
 }
 
+/** A success of what is named, as the collector makes it of an evaluation without a task; times as above. */
+export function judgementEvent(
+  name: string,
+  target: { traceId?: string; spanId?: string; responseId?: string; occurredAt?: number },
+): OutcomeEvent {
+  const { traceId, spanId, responseId, occurredAt = 1_000 } = target;
+  return {
+    outcomeId: uuidOf(`outcome ${name}`),
+    taskKey: uuidOf(`task of ${traceId ?? responseId?.slice(-4)}`),
+    taskId: traceId === undefined ? `response:${responseId}` : `trace:${traceOf(traceId)}`,
+    ...(traceId !== undefined && { traceId: traceOf(traceId) }),
+    ...(spanId !== undefined && { spanId: spanOf(spanId) }),
+    ...(responseId !== undefined && { responseId }),
+    occurredAt: NOON + occurredAt,
+    outcome: "success",
+    source: "evaluator",
+    evaluator: name,
+  };
+}
+
 export class SettledLedger {
   readonly counters = new Counters();
   readonly #storage = new MemoryLogStorage();
@@ -66,7 +86,7 @@ export class SettledLedger {
   }
 
   static async empty(store: FreshStore): Promise<SettledLedger> {
-    for (const table of ["calls", "outcomes", "ingest_ranges", "dead_letters"])
+    for (const table of ["calls", "outcomes", "outcome_tasks", "ingest_ranges", "dead_letters"])
       await store.writer.command(`TRUNCATE TABLE outlay.${table}`);
     return new SettledLedger(store);
   }
@@ -96,7 +116,7 @@ export class SettledLedger {
   } = {}): Promise<void> {
     const { log, reader } = openMemoryLog({ storage: this.#storage });
     const shared = { writer, clock: systemClock, logger: silentLogger, counters: this.counters };
-    const books = { bookOf: () => book };
+    const books = { bookOf: () => book, catchUp: async () => {} };
     const settling = new SettleLoop({ ...shared, books, ledger: new LedgerWriter(shared), restMs: 0 });
     const drain = new Drain({ ...shared, books, reader, onInserted: settling.add, rangeEventsMax, lingerMs: 1 });
     settling.start();
@@ -120,6 +140,17 @@ export class SettledLedger {
   async billed(): Promise<string[]> {
     const rows = await this.net("call_id, sumIf(sign, is_billable) AS billed");
     return rows.filter(({ billed }) => billed === "1").map(({ call_id }) => nameOf(String(call_id)));
+  }
+
+  /** Keys of the tasks that outcomes belong to, by the outcomes' names. */
+  async judged(): Promise<unknown[]> {
+    const rows = await this.#store.ask(
+      `SELECT if(placed.revision = 0, sent.task_key, placed.task_key) AS task
+       FROM outlay.outcomes AS sent
+       LEFT JOIN (SELECT * FROM outlay.outcome_tasks ORDER BY revision DESC LIMIT 1 BY project_id, outcome_id) AS placed
+       USING (project_id, outcome_id) ORDER BY project_id, outcome_id`,
+    );
+    return (rows as { task: unknown }[]).map(({ task }) => task);
   }
 
   /** What the project pays, decimal USD. */

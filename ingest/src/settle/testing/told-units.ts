@@ -1,5 +1,6 @@
 import type { CallEvent } from "@outlay/core/call-event";
-import { spanEvent, spanOf, uuidOf } from "./settled-ledger.ts";
+import type { OutcomeEvent } from "@outlay/core/outcome-event";
+import { judgementEvent, spanEvent, spanOf, uuidOf } from "./settled-ledger.ts";
 
 /** Ways in which one piece of work is told, with what must be billed of it: known from how it was made, not by any rule. */
 
@@ -19,6 +20,9 @@ export const unitKinds = [
   "metric_and_spans",
   "loose_log",
   "weak_ids",
+  "judged_call",
+  "judged_elsewhere",
+  "judged_trace",
 ] as const;
 
 export interface Unit {
@@ -38,6 +42,9 @@ export interface Told {
   readonly billed: readonly string[];
   /** Their workflows, in the end. */
   readonly workflows: readonly string[];
+  readonly judgements: readonly OutcomeEvent[];
+  /** The task that the judgements and the first call that is billed belong to, in the end. */
+  readonly taskKey: string;
 }
 
 const missing = { usage: {}, usageSource: "missing", usageQuality: "unknown" } as const;
@@ -59,7 +66,12 @@ export function tellUnit({ kind, number, at, gap, usage }: Unit): Told {
     events,
     billed: billed.map(name),
     workflows,
+    judgements: [],
+    taskKey: "",
   });
+  const task = { taskKey: uuidOf(name("k")) };
+  const evaluator = (suffix: string, traceId: string, target: { spanId?: string; responseId?: string }) =>
+    judgementEvent(name(suffix), { traceId: name(traceId), occurredAt: at + 9_000, ...target });
   const states = (who: "outer" | "inner") => (usage === "both" || usage === who ? {} : missing);
   const better = usage === "outer" ? "o" : "i";
 
@@ -151,6 +163,32 @@ export function tellUnit({ kind, number, at, gap, usage }: Unit): Told {
       const log = { ...span("l", { signal: "log", emitter: "events", occurredAt: 990, workflow }), ...unlinked };
       const another = { ...span("k", { signal: "log", emitter: "events", occurredAt: 400_000 }), ...unlinked };
       return told([span("i"), log, another], ["i", "k"], [workflow, ""]);
+    }
+    case "judged_call":
+      return {
+        ...told([span("o", { ...agent, ...task }), span("i", { parentSpanId: name("o"), occurredAt: 30 })], ["i"]),
+        judgements: [
+          evaluator("e", "t", { spanId: name("i") }),
+          evaluator("f", "t", { spanId: name(gap ? "o" : "gap") }),
+        ],
+        ...task,
+      };
+    case "judged_elsewhere":
+      return {
+        ...told(
+          [span("i", { ...task, responseId: id }), span("j", { traceId: name("u"), occurredAt: 30_000 })],
+          ["i", "j"],
+        ),
+        judgements: [evaluator("e", "u", { spanId: name("j"), responseId: id })],
+        ...task,
+      };
+    case "judged_trace": {
+      const judgement = evaluator("e", "t", gap ? { spanId: name("i") } : {});
+      return {
+        ...told([span("i"), span("j", { occurredAt: 9_000 })], ["i", "j"]),
+        judgements: [judgement],
+        taskKey: judgement.taskKey,
+      };
     }
     case "weak_ids":
       return told(
