@@ -244,7 +244,9 @@ describe("usage under the OpenTelemetry conventions", () => {
         const total = attributes["gen_ai.usage.input_tokens"];
         if (typeof total !== "number" || total < 0 || usageQuality === "lower_bound" || usageQuality === "unknown")
           return;
-        const stated = usageConvention === "input_excludes_cache" ? usage.input_uncached : inputTokens(usage);
+        const { input_uncached = 0, input_audio = 0, input_image = 0, input_video = 0 } = usage;
+        const besideCache = input_uncached + input_audio + input_image + input_video;
+        const stated = usageConvention === "input_excludes_cache" ? besideCache : inputTokens(usage);
         expect(stated).toBe(total);
       }),
       { numRuns: 300 },
