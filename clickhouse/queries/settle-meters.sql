@@ -1,4 +1,5 @@
--- Metrics and summaries of some sources in a range, with the point before and the point after of every cumulative series.
+-- Metrics and summaries of some sources in a range, with the point before and the point after of every cumulative series,
+-- up to 32 days away.
 SELECT
     ts,
     call_id
@@ -13,8 +14,8 @@ FROM
         meter_is_cumulative
     FROM outlay.calls
     WHERE project_id = {project:String}
-        AND ts >= {from:DateTime64(3)} - INTERVAL 1 DAY
-        AND ts <= {to:DateTime64(3)} + INTERVAL 1 DAY
+        AND ts >= {from:DateTime64(3)} - INTERVAL 32 DAY
+        AND ts <= {to:DateTime64(3)} + INTERVAL 32 DAY
         AND revision = 0
         AND sign = 1
         AND is_sole_record

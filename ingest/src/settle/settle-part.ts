@@ -166,7 +166,9 @@ async function settleMeterNews(deps: SettleDeps, { project, sources, from, to }:
     const places = { times: points.map(({ ts }) => ts), call_ids: points.map(({ call_id }) => call_id) };
     const none = { project, first: 0, last: 0, trace_ids: [], response_ids: [] };
     const calls = (await deps.writer.query(settleFacts, { ...none, ...places })).map(ledgerCallOf);
-    const uses = (await deps.writer.query(settleUses, asked)).map((row) => ({
+    // A neighbour may be weeks away: a machine slept, and its counters went on where they were.
+    const window = { from: Math.min(from, ...places.times), to: Math.max(to, ...places.times) };
+    const uses = (await deps.writer.query(settleUses, { ...asked, ...window })).map((row) => ({
       sourceKey: row.source_key,
       modelRequested: row.model_requested,
       modelResolved: row.model_resolved,

@@ -159,6 +159,12 @@ test("a cumulative metric is billed by its differences, in whatever order its po
   ]);
 });
 
+test("a counter that went on after days of sleep is billed by its differences, in whatever order its points come", async () => {
+  const hour = 3_600_000;
+  await send([point("q3", 100 * hour, 40)], [point("q1", 10 * hour, 10)], [point("q2", 50 * hour, 25)]);
+  expect(await inputs()).toEqual([10, 15, 15].map((input) => ({ input, billed: "1" })));
+});
+
 test("logs outside of traces and spans of one source are paired across requests", async () => {
   const log = (name: string, occurredAt: number): CallEvent => ({
     ...spanEvent(name, { signal: "log", emitter: "events", occurredAt }),

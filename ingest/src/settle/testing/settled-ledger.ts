@@ -148,7 +148,7 @@ export class SettledLedger {
       `SELECT if(placed.revision = 0, sent.task_key, placed.task_key) AS task
        FROM outlay.outcomes AS sent
        LEFT JOIN (SELECT * FROM outlay.outcome_tasks ORDER BY revision DESC LIMIT 1 BY project_id, outcome_id) AS placed
-       USING (project_id, outcome_id) ORDER BY project_id, outcome_id`,
+       USING (project_id, outcome_id) ORDER BY project_id, toString(outcome_id)`,
     );
     return (rows as { task: unknown }[]).map(({ task }) => task);
   }
