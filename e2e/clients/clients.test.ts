@@ -98,19 +98,26 @@ test.each(clients)("$name: what the provider billed, once each, exact or flagged
   expect(failed.length).toBeLessThanOrEqual(provider.failures);
 });
 
-/** All calls of a project, when two looks a second apart are the same: what is to be settled has been. */
+/** All calls of a project, once nothing waits to be settled and three looks in a row are the same. */
 async function settledCalls(project: string): Promise<LedgerCall[]> {
   let before = "";
-  return until(async () => {
-    const { calls } = await getJson<{ calls: LedgerCall[] }>(
-      `${outlay.dashboard}/api/v1/calls?project=${project}&limit=1000`,
-    );
-    const now = JSON.stringify(calls);
-    const isSteady = calls.length > 0 && now === before;
-    before = now;
-    if (!isSteady) await new Promise((resolve) => setTimeout(resolve, 1_500));
-    return isSteady ? calls : undefined;
-  }, `${project} settled`);
+  let alike = 0;
+  return until(
+    async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      const metrics = await (await fetch(`${outlay.collector}/metrics`)).text();
+      const { calls } = await getJson<{ calls: LedgerCall[] }>(
+        `${outlay.dashboard}/api/v1/calls?project=${project}&limit=1000`,
+      );
+      const now = JSON.stringify(calls);
+      const isDone = calls.length > 0 && /^outlay_settle_waiting_ranges 0$/m.test(metrics);
+      alike = isDone && now === before ? alike + 1 : 0;
+      before = now;
+      return alike >= 2 ? calls : undefined;
+    },
+    `${project} settled`,
+    60_000,
+  );
 }
 
 /** Takes the call that stands for what was billed out of the list: by the provider's id, else by its quantities. */

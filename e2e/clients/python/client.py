@@ -87,6 +87,7 @@ def pydantic_ai():
 
 def litellm():
     os.environ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf"
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # Or it asks the network for prices.
     import litellm as lite
 
     lite.callbacks = ["otel"]
