@@ -73,6 +73,7 @@ SELECT
     anyIf(output_tokens, revision = 0) AS output_tokens,
     anyIf(usage_source, revision = 0) AS usage_source,
     anyIf(usage_quality, revision = 0) AS usage_quality,
+    anyIf(usage_convention, revision = 0) AS usage_convention,
     anyIf(duration_ms, revision = 0) AS duration_ms,
     anyIf(meter_series, revision = 0) AS meter_series,
     anyIf(meter_started_at, revision = 0) AS meter_started_at,

@@ -72,6 +72,7 @@ const factsOf = (event: CallEvent): SettleFacts => ({
   outputTokens: outputTokens(event.usage),
   usageSource: event.usageSource,
   usageQuality: event.usageQuality,
+  usageConvention: event.usageConvention ?? "",
   isCacheHit: event.cache?.hit === true,
   context: {},
   tags: {},

@@ -197,6 +197,7 @@ export const settleFacts = defineQuery({
     output_tokens: ch.nullable(ch.uint64()),
     usage_source: ch.string(),
     usage_quality: ch.string(),
+    usage_convention: ch.string(),
     duration_ms: quantity,
     meter_series: ch.uuid(),
     meter_started_at: ch.nullable(ch.dateTime64()),

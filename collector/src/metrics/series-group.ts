@@ -35,6 +35,11 @@ export class SeriesGroup {
     return apart <= SAME_TIME_NS && apart >= -SAME_TIME_NS && !this.#parts.has(part.key);
   }
 
+  /** Which parts it counts: one collection may come in several requests, some parts in each. */
+  get parts(): string {
+    return [...this.#parts].sort().join(" ");
+  }
+
   add(point: OtlpPoint, part: Part): void {
     this.points += 1;
     this.#parts.add(part.key);

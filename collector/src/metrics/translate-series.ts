@@ -42,7 +42,7 @@ export function translateSeries(
   const outlayFacts = readOutlayFacts(attributes, resource);
   if (facts.tags && outlayFacts.tags) outlayFacts.tags = { ...facts.tags, ...outlayFacts.tags };
   return accepted({
-    callId: digestId("point", [series, String(group.startNs), String(group.timeNs)]),
+    callId: digestId("point", [series, String(group.startNs), String(group.timeNs), group.parts]),
     dialect: family.name,
     signal: "metric",
     emitter: emitterOf(scope),

@@ -13,7 +13,11 @@ export class CallGroups {
 
   constructor(records: readonly SettleFacts[]) {
     for (const record of records)
-      this.#groupOf.set(record, { members: [record], recorders: new Set([recorderOf(record)]) });
+      this.#groupOf.set(record, {
+        members: [record],
+        recorders: new Set([recorderOf(record)]),
+        responseIds: new Set(record.responseId === "" ? [] : [record.responseId]),
+      });
   }
 
   of(record: SettleFacts): CallGroup {
@@ -32,6 +36,14 @@ export class CallGroups {
     return false;
   }
 
+  /** Whether they are two calls for certain: some instrumentation recorded both, or each has a response of its own. */
+  areApart(a: SettleFacts, b: SettleFacts): boolean {
+    if (this.haveCommonRecorder(a, b)) return true;
+    const own = this.#joinedOf(a).responseIds;
+    const others = this.#joinedOf(b).responseIds;
+    return own.size > 0 && others.size > 0 && ![...own].some((id) => others.has(id));
+  }
+
   join(a: SettleFacts, b: SettleFacts): void {
     const into = this.#joinedOf(a);
     const from = this.#joinedOf(b);
@@ -39,6 +51,7 @@ export class CallGroups {
     const joined = {
       members: [...into.members, ...from.members].sort(byTime),
       recorders: new Set([...into.recorders, ...from.recorders]),
+      responseIds: new Set([...into.responseIds, ...from.responseIds]),
     };
     for (const member of joined.members) this.#groupOf.set(member, joined);
   }
@@ -52,6 +65,7 @@ export class CallGroups {
 
 interface Joined extends CallGroup {
   readonly recorders: ReadonlySet<string>;
+  readonly responseIds: ReadonlySet<string>;
 }
 
 const firstOf = ({ members }: CallGroup): SettleFacts => {

@@ -8,6 +8,7 @@ import {
   isSameUsage,
   isUsageCompatible,
   recorderOf,
+  slackBetween,
   workOf,
 } from "./same-call.ts";
 import type { SettleFacts } from "./settle-facts.ts";
@@ -16,7 +17,7 @@ import { isCallRecord, type SpanTree } from "./span-tree.ts";
 /** Kinds of spans that a call may go through without becoming another call. */
 const transparentKinds: ReadonlySet<string> = new Set(["other", "model_call"]);
 /** Clocks of two hosts of one trace. */
-const CONTAINED_SLACK_MS = 1_000;
+const OTHER_CLOCK_SLACK_MS = 1_000;
 
 /** Two records of one trace, the inner one below the outer one. */
 export interface NestedPair {
@@ -70,7 +71,7 @@ function outerCallOf(inner: SettleFacts, tree: SpanTree): SettleFacts | undefine
 /** Some agents hang the next call below the last one: that is no instrumentation of it, for it starts when that has ended. */
 function startsWithin(outer: SettleFacts, inner: SettleFacts): boolean {
   if (outer.durationMs === undefined) return true;
-  const slackMs = outer.sourceKey === inner.sourceKey ? 0 : CONTAINED_SLACK_MS;
+  const slackMs = outer.sourceKey === inner.sourceKey ? 0 : OTHER_CLOCK_SLACK_MS;
   return inner.ts <= endOf(outer) + slackMs;
 }
 
@@ -112,7 +113,7 @@ function joinWithin(
   for (const [at, a] of calls.entries()) {
     for (const b of calls.slice(at + 1)) {
       // In order of time: whatever starts later than this one ends has nothing to do with it.
-      if (b.ts > a.ts + (a.durationMs ?? 0) + CONTAINED_SLACK_MS) break;
+      if (b.ts > a.ts + (a.durationMs ?? 0) + OTHER_CLOCK_SLACK_MS) break;
       if (groups.of(a) === groups.of(b) || !mayBeOne(a, b, { tree, outers })) continue;
       pairs.push({ a, b, isSame: isSameUsage(a, b), distance: distanceOf(a, b) });
     }
@@ -120,7 +121,7 @@ function joinWithin(
   pairs.sort(
     (x, y) => Number(y.isSame) - Number(x.isSame) || x.distance - y.distance || byTime(x.a, y.a) || byTime(x.b, y.b),
   );
-  for (const { a, b } of pairs) if (!groups.haveCommonRecorder(a, b)) groups.join(a, b);
+  for (const { a, b } of pairs) if (!groups.areApart(a, b)) groups.join(a, b);
 }
 
 function mayBeOne(
@@ -130,10 +131,10 @@ function mayBeOne(
 ): boolean {
   if (recorderOf(a) === recorderOf(b) || workOf(a) !== workOf(b)) return false;
   if (!isSameModel(a, b) || !isUsageCompatible(a, b)) return false;
-  if (a.responseId !== "" && b.responseId !== "" && a.responseId !== b.responseId) return false;
   if (tree.isAncestor(a, b) || tree.isAncestor(b, a)) return false;
-  const [outer, inner] = contains(a, b, CONTAINED_SLACK_MS) ? [a, b] : [b, a];
+  const slackMs = slackBetween(a, b, OTHER_CLOCK_SLACK_MS);
+  const [outer, inner] = contains(a, b, slackMs) ? [a, b] : [b, a];
   // What is known to be told further in is not told again elsewhere.
-  if (outers.has(outer) || !contains(outer, inner, CONTAINED_SLACK_MS)) return false;
+  if (outers.has(outer) || !contains(outer, inner, slackMs)) return false;
   return isSameUsage(a, b) || a.signal !== b.signal || tree.mayBeBelow(outer, inner);
 }

@@ -25,7 +25,7 @@ export function joinSameSource(calls: readonly SettleFacts[], groups: CallGroups
     if (logs.length === 0 || spans.length === 0) continue;
     const pairs = nearPairs(logs, spans, groups);
     pairs.sort((x, y) => x.distance - y.distance || byTime(x.log, y.log) || byTime(x.span, y.span));
-    for (const { log, span } of pairs) if (!groups.haveCommonRecorder(log, span)) groups.join(span, log);
+    for (const { log, span } of pairs) if (!groups.areApart(log, span)) groups.join(span, log);
   }
 }
 

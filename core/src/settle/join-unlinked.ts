@@ -23,7 +23,7 @@ export function joinUnlinked(calls: readonly SettleFacts[], groups: CallGroups):
   }
   const pairs = [...alike.values()].flatMap((own) => pairsOf(own.sort(byTime), groups));
   pairs.sort((x, y) => x.distance - y.distance || byTime(x.a, y.a) || byTime(x.b, y.b));
-  for (const { a, b } of pairs) if (!groups.haveCommonRecorder(a, b)) groups.join(a, b);
+  for (const { a, b } of pairs) if (!groups.areApart(a, b)) groups.join(a, b);
 }
 
 function pairsOf(alike: readonly SettleFacts[], groups: CallGroups) {

@@ -84,6 +84,15 @@ export const endOf = ({ ts, durationMs = 0 }: SettleFacts): number => ts + durat
 export const contains = (outer: SettleFacts, inner: SettleFacts, slackMs: number): boolean =>
   outer.ts - slackMs <= inner.ts && endOf(inner) <= endOf(outer) + slackMs;
 
+/** By how much the times of spans differ that one clock gave. */
+const ONE_CLOCK_SLACK_MS = 100;
+
+/** What to allow for between two records: spans of one process have one clock, logs are dated when they are written. */
+export function slackBetween(a: SettleFacts, b: SettleFacts, otherClockMs: number): number {
+  const isOneClock = a.signal === "span" && b.signal === "span" && a.sourceKey !== "" && a.sourceKey === b.sourceKey;
+  return isOneClock ? ONE_CLOCK_SLACK_MS : otherClockMs;
+}
+
 /** How far apart two records of one call are, milliseconds: by starts or by ends, for some are dated by their end. */
 export const distanceOf = (a: SettleFacts, b: SettleFacts): number =>
   Math.min(Math.abs(a.ts - b.ts), Math.abs(endOf(a) - endOf(b)));

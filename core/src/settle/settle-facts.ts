@@ -57,13 +57,15 @@ export interface SettleFacts {
   readonly outputTokens: number | undefined;
   readonly usageSource: (typeof usageSources)[number];
   readonly usageQuality: (typeof usageQualities)[number];
+  /** Name of what the totals mean. */
+  readonly usageConvention: string;
   /** An answer from a cache: nobody was charged for it. */
   readonly isCacheHit: boolean;
   readonly context: Context;
   readonly tags: Readonly<Record<string, string>>;
   /** Of a metric point. `startedAt` in milliseconds since 1970 UTC. */
   readonly meter: { readonly series: string; readonly startedAt: number; readonly isCumulative: boolean } | undefined;
-  /** Of a point of a cumulative metric only: what it counted so far. */
+  /** Of a metric point: what it counted, a cumulative one so far. */
   readonly counted: Usage | undefined;
 }
 
@@ -91,7 +93,7 @@ export interface Verdict {
   /** What it takes over from the records it replaces. */
   readonly context: Context;
   readonly tags: Readonly<Record<string, string>>;
-  /** Of a point of a cumulative metric: what it counted since the point before. */
+  /** Of a metric point: what it stands for. */
   readonly usage: Usage | undefined;
 }
 

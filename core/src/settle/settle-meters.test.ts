@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Usage, UsageClass } from "../usage.ts";
 import type { SettleFacts } from "./settle-facts.ts";
 import { dayOf, type SourceUse, settleMeters } from "./settle-meters.ts";
 import { record } from "./testing/record.ts";
@@ -96,4 +98,79 @@ test("a point that only serves as the one before gets no verdict", () => {
   const verdicts = settleMeters(points, [], ({ callId }) => callId === "a");
   expect([...verdicts.keys()]).toEqual(["b"]);
   expect(verdicts.get("b")?.usage).toEqual({ input_uncached: 30 });
+});
+
+test("one collection that comes in several requests counts every class once, and again in another cut", () => {
+  const convention = { usageConvention: "totals_include_subsets" };
+  const counted = (callId: string, ts: number, usage: Usage, isCumulative: boolean) =>
+    point(callId, ts, { ...convention, counted: usage, meter: { series: "s", startedAt: NOON, isCumulative } });
+  const usageOf = (points: SettleFacts[]) =>
+    Object.fromEntries([...settleMeters(points, [])].map(([callId, { usage }]) => [callId, usage]));
+  for (const isCumulative of [false, true]) {
+    const points = [
+      counted("in", NOON + 1, { input_uncached: 100, output_text: 10 }, isCumulative),
+      counted("cached", NOON + 1, { cache_read: 40 }, isCumulative),
+      counted("again", NOON + 1, { cache_read: 40, requests: 3 }, isCumulative),
+    ];
+    expect(usageOf(points)).toEqual({
+      in: { input_uncached: 60, output_text: 10 },
+      again: { cache_read: 40, requests: 3 },
+      cached: {},
+    });
+    expect(settleMeters(points, []).get("cached")).toMatchObject({
+      billed: false,
+      settlement: "duplicate_signal",
+      settledBy: "again",
+    });
+  }
+});
+
+test("however a counter's collections are cut, repeated and ordered, what is billed adds up to its last reading", () => {
+  const reading = fc.record({ input: fc.nat(1000), cached: fc.nat(1000), output: fc.nat(1000), thought: fc.nat(500) });
+  const cut = fc.constantFrom<readonly (readonly UsageClass[])[]>(
+    [["input_uncached", "cache_read", "output_text", "output_reasoning"]],
+    [["input_uncached", "output_text"], ["cache_read"], ["output_reasoning"]],
+    [["input_uncached"], ["cache_read", "output_text"], ["output_text", "output_reasoning"]],
+    [["input_uncached", "cache_read"], ["input_uncached"], ["output_text"], ["output_reasoning"]],
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(reading, cut), { minLength: 1, maxLength: 6 }),
+      fc.boolean(),
+      (steps, isCumulative) => {
+        const total = { input_uncached: 0, cache_read: 0, output_text: 0, output_reasoning: 0 };
+        const points = steps.flatMap(([more, parts], at) => {
+          total.input_uncached += more.input;
+          total.cache_read += more.cached;
+          total.output_text += more.output;
+          total.output_reasoning += more.thought;
+          const now: Record<string, number> = isCumulative
+            ? { ...total }
+            : {
+                input_uncached: more.input,
+                cache_read: more.cached,
+                output_text: more.output,
+                output_reasoning: more.thought,
+              };
+          return parts.map((names, part) => {
+            const counted: Usage = {};
+            for (const name of names) counted[name] = now[name] ?? 0;
+            // A total that comes without its parts still holds them.
+            if (names.includes("input_uncached") && !names.includes("cache_read"))
+              counted.input_uncached = (now["input_uncached"] ?? 0) + (now["cache_read"] ?? 0);
+            if (names.includes("output_text") && !names.includes("output_reasoning"))
+              counted.output_text = (now["output_text"] ?? 0) + (now["output_reasoning"] ?? 0);
+            const meter = { series: "s", startedAt: NOON, isCumulative };
+            const usageConvention = "totals_include_subsets";
+            return point(`${at}.${part}`, NOON + at + 1, { counted, meter, usageConvention });
+          });
+        });
+        const billedUsage = { input_uncached: 0, cache_read: 0, output_text: 0, output_reasoning: 0 };
+        for (const { usage = {} } of settleMeters(points.toReversed(), []).values())
+          for (const name of ["input_uncached", "cache_read", "output_text", "output_reasoning"] as const)
+            billedUsage[name] += usage[name] ?? 0;
+        expect(billedUsage).toEqual(total);
+      },
+    ),
+  );
 });

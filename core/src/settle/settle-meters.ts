@@ -1,5 +1,5 @@
-import { type Usage, usageClasses } from "../usage.ts";
-import { byTime, hasUsage, isSameModel, scopeOf } from "./same-call.ts";
+import { type Count, countsOfSeries } from "./meter-counts.ts";
+import { hasUsage, isSameModel, scopeOf } from "./same-call.ts";
 import { asArrived, type SettleFacts, type Verdict } from "./settle-facts.ts";
 
 /** A metric, or a log that sums up calls: settled by its source and time, not by trace. */
@@ -33,8 +33,7 @@ export const dayOf = (ts: number): number => Math.floor(ts / DAY_MS);
  * metric of a service is covered by what any instance or session of it recorded. Of histograms and counters that one
  * instrumentation writes of the same calls, the counters are billed.
  *
- * A point of a cumulative metric counts from its start; its quantity is what it has more than the point before of the
- * same series and start, or all of it where it has less, for then the counter began anew.
+ * What the points of a series count between them, {@link countsOfSeries} says.
  *
  * @param points sole records of one project, with the point before each; `isBase` says which serve as that only
  */
@@ -50,23 +49,37 @@ export function settleMeters(
       uses.filter(({ sourceKey }) => isOfSource(sourceKey, service)),
     );
   const verdicts = new Map<string, Verdict>();
-  const before = new Map<string, SettleFacts>();
-  for (const point of [...points].sort(byTime)) {
-    const { meter } = point;
-    const series = meter === undefined ? "" : `${meter.series} ${meter.startedAt}`;
-    const previous = meter?.isCumulative ? before.get(series) : undefined;
-    if (meter?.isCumulative) before.set(series, point);
-    if (isBase(point)) continue;
-    const usage = meter?.isCumulative ? countedSince(point.counted ?? {}, previous?.counted) : undefined;
-    const finer = finerUse(point, previous, usesBySource.get(point.sourceKey) ?? []);
-    verdicts.set(point.callId, verdictOn(point, usage, finer));
+  for (const series of seriesOf(points)) {
+    const counts = countsOfSeries(series);
+    for (const point of series) {
+      if (isBase(point)) continue;
+      const count = counts.get(point);
+      const finer = finerUse(point, count?.previousTs, usesBySource.get(point.sourceKey) ?? []);
+      verdicts.set(point.callId, verdictOn(point, count, finer));
+    }
   }
   return verdicts;
 }
 
-function verdictOn(point: SettleFacts, usage: Usage | undefined, finer: SourceUse | undefined): Verdict {
-  const isIdle = usage !== undefined && Object.values(usage).every((quantity) => quantity === 0);
+/** Points of one series and start; a log that sums up calls stands alone. */
+function seriesOf(points: readonly SettleFacts[]): Iterable<SettleFacts[]> {
+  const series = new Map<string, SettleFacts[]>();
+  for (const point of points) {
+    const { meter, callId } = point;
+    const key = meter === undefined ? callId : `${meter.series} ${meter.startedAt} ${meter.isCumulative}`;
+    const own = series.get(key);
+    if (own === undefined) series.set(key, [point]);
+    else own.push(point);
+  }
+  return series.values();
+}
+
+function verdictOn(point: SettleFacts, count: Count | undefined, finer: SourceUse | undefined): Verdict {
+  const usage = point.meter === undefined || point.counted === undefined ? undefined : count?.usage;
   const verdict: Verdict = { ...asArrived(point), usage };
+  if (count?.repeats !== undefined)
+    return { ...verdict, billed: false, settlement: "duplicate_signal", settledBy: count.repeats.callId };
+  const isIdle = usage !== undefined && Object.values(usage).every((quantity) => quantity === 0);
   if (!hasUsage(point) || isIdle) return verdict;
   return finer === undefined
     ? { ...verdict, billed: true, settlement: "sole_record" }
@@ -76,11 +89,11 @@ function verdictOn(point: SettleFacts, usage: Usage | undefined, finer: SourceUs
 /** Something finer that the source recorded of the point's model on a day of its window. */
 function finerUse(
   point: SettleFacts,
-  previous: SettleFacts | undefined,
+  previousTs: number | undefined,
   uses: readonly SourceUse[],
 ): SourceUse | undefined {
   const last = dayOf(point.ts);
-  const first = Math.max(dayOf(previous?.ts ?? point.meter?.startedAt ?? point.ts), last - WINDOW_DAYS_MAX);
+  const first = Math.max(dayOf(previousTs ?? point.meter?.startedAt ?? point.ts), last - WINDOW_DAYS_MAX);
   return uses.find((use) => use.day >= first && use.day <= last && isFiner(use, point) && isSameModel(use, point));
 }
 
@@ -89,17 +102,4 @@ function isFiner(use: SourceUse, point: SettleFacts): boolean {
   // Of the metrics that count tokens only histograms count requests too.
   const isHistogram = point.signal === "metric" && point.counted?.requests !== undefined;
   return isHistogram && use.sourceKey === point.sourceKey && scopeOf(use.counterOf) === scopeOf(point.emitter);
-}
-
-function countedSince(counted: Usage, before: Usage | undefined): Usage {
-  if (before === undefined) return counted;
-  const since: Usage = {};
-  for (const name of usageClasses) {
-    const now = counted[name];
-    if (now === undefined) continue;
-    const then = before[name] ?? 0;
-    if (then > now) return counted;
-    since[name] = now - then;
-  }
-  return since;
 }

@@ -1,10 +1,10 @@
-import { contains, hasUsage } from "./same-call.ts";
+import { contains, hasUsage, slackBetween } from "./same-call.ts";
 import { asArrived, type SettleFacts, type Verdict } from "./settle-facts.ts";
 import { isMeterRecord } from "./settle-meters.ts";
 import type { SpanTree } from "./span-tree.ts";
 
-/** Clocks of two hosts of one trace. */
-const CONTAINED_SLACK_MS = 5_000;
+/** Clocks of two hosts of one trace, as far as a remote agent's may be apart. */
+const OTHER_CLOCK_SLACK_MS = 5_000;
 
 /**
  * Rule 4. A remote agent is billed only where no model call with usage lies, or may lie, below it: the remote side may
@@ -42,7 +42,7 @@ export function settleSoleSpans(
 }
 
 /** By time; a duration that is not known rules nothing out. */
-const mayBeWithin = (outer: SettleFacts, inner: SettleFacts): boolean =>
-  outer.durationMs === undefined
-    ? inner.ts >= outer.ts - CONTAINED_SLACK_MS
-    : contains(outer, inner, CONTAINED_SLACK_MS);
+function mayBeWithin(outer: SettleFacts, inner: SettleFacts): boolean {
+  const slackMs = slackBetween(outer, inner, OTHER_CLOCK_SLACK_MS);
+  return outer.durationMs === undefined ? inner.ts >= outer.ts - slackMs : contains(outer, inner, slackMs);
+}

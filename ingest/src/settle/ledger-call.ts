@@ -90,6 +90,7 @@ export function ledgerCallOf(row: SettleRow): LedgerCall {
     outputTokens: row.output_tokens ?? undefined,
     usageSource: row.usage_source as SettleFacts["usageSource"],
     usageQuality: row.usage_quality as SettleFacts["usageQuality"],
+    usageConvention: row.usage_convention,
     isCacheHit: row.is_cache_hit,
     context: contextOf(row.context),
     tags: row.own_tags,

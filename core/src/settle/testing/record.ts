@@ -23,6 +23,7 @@ export const record = (callId: string, facts: Partial<SettleFacts> = {}): Settle
   outputTokens: 20,
   usageSource: "reported",
   usageQuality: "exact",
+  usageConvention: "",
   isCacheHit: false,
   context: {},
   tags: {},
