@@ -25,6 +25,14 @@ interface Outcome {
   readonly rank: number;
 }
 
+/** A group while what lies below it is resolved. */
+interface Resolving {
+  readonly group: CallGroup;
+  readonly best: SettleFacts;
+  readonly below: readonly CallGroup[];
+  next: number;
+}
+
 /** Above every usage: whoever knows that the answer came from a cache knows better than the instrumentations around it. */
 const CACHE_RANK = 6;
 const rankOf = (record: SettleFacts): number => (record.isCacheHit ? CACHE_RANK : usageRank(record));
@@ -48,45 +56,59 @@ export class BilledChooser {
   }
 
   choose(): Choice {
-    for (const group of this.#groups.all()) this.#resolve(group);
+    for (const group of this.#groups.all()) if (!this.#outcomes.has(group)) this.#resolve(group);
     return { replaced: this.#replaced, givers: this.#givers };
   }
 
-  /** The innermost record with the best usage is billed; attempts below it each, where they state their usage. */
-  #resolve(group: CallGroup): Outcome {
-    const known = this.#outcomes.get(group);
-    if (known !== undefined) return known;
+  /**
+   * The innermost record with the best usage is billed; attempts below it each, where they state their usage. What lies
+   * below is resolved first, without recursion: a chain of calls may be as long as a trace.
+   */
+  #resolve(outermost: CallGroup): void {
+    const open = [this.#begin(outermost)];
+    for (let at = open.at(-1); at !== undefined; at = open.at(-1)) {
+      const below = at.below[at.next++];
+      if (below === undefined) {
+        this.#finish(at);
+        open.pop();
+      } else if (!this.#outcomes.has(below)) open.push(this.#begin(below));
+    }
+  }
+
+  #begin(group: CallGroup): Resolving {
     const best = this.#bestOf(group);
     // Should groups contain each other, which only contradictory senders bring about, the first one asked ends it.
     this.#outcomes.set(group, { billed: [best], rank: rankOf(best) });
+    return { group, best, below: [...(this.#nesting.get(group) ?? [])], next: 0 };
+  }
+
+  #finish({ group, best, below }: Resolving): void {
     for (const member of group.members) {
       if (member === best) continue;
       this.#replace(member, { by: best, reason: reasonFor(member, best, group) });
     }
-    const inner = [...(this.#nesting.get(group) ?? [])].map((below) => ({ below, outcome: this.#resolve(below) }));
-    const outcome = this.#against(best, inner);
-    this.#outcomes.set(group, outcome);
-    return outcome;
+    const inner = below.flatMap((one) => this.#outcomes.get(one) ?? []);
+    this.#outcomes.set(group, this.#against(best, inner));
   }
 
-  #against(best: SettleFacts, inner: readonly { below: CallGroup; outcome: Outcome }[]): Outcome {
+  #against(best: SettleFacts, inner: readonly Outcome[]): Outcome {
     const rank = rankOf(best);
-    const stating = inner.filter(({ outcome }) => outcome.rank > 0);
-    const billedBelow = inner.flatMap(({ outcome }) => outcome.billed).sort(byTime);
+    const stating = inner.filter((below) => below.rank > 0);
+    const billedBelow = inner.flatMap((below) => below.billed).sort(byTime);
     const [last] = billedBelow.slice(-1);
     if (last === undefined) return { billed: [best], rank };
-    const only = stating.length === 1 ? stating[0]?.outcome : undefined;
+    const only = stating.length === 1 ? stating[0] : undefined;
     const isOuterBetter = rank > 0 && (stating.length === 0 || (only !== undefined && rank > only.rank));
     if (isOuterBetter) {
       for (const record of only?.billed ?? billedBelow) this.#replace(record, { by: best, reason: "nested" });
       const others = only === undefined ? [] : billedBelow.filter((record) => !only.billed.includes(record));
       return { billed: [best, ...others], rank };
     }
-    const told = stating.flatMap(({ outcome }) => outcome.billed).sort(byTime);
+    const told = stating.flatMap((below) => below.billed).sort(byTime);
     const by = told.findLast((record) => isSameUsage(record, best)) ?? told.at(-1) ?? last;
     this.#replace(best, { by, reason: "nested" });
     for (const record of billedBelow) this.#give(record, best);
-    return { billed: billedBelow, rank: Math.max(...inner.map(({ outcome }) => outcome.rank)) };
+    return { billed: billedBelow, rank: inner.reduce((highest, below) => Math.max(highest, below.rank), 0) };
   }
 
   #replace(record: SettleFacts, by: Replaced): void {

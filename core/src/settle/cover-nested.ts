@@ -4,6 +4,7 @@ import {
   contains,
   distanceOf,
   endOf,
+  isFirm,
   isSameModel,
   isSameUsage,
   isUsageCompatible,
@@ -18,6 +19,9 @@ import { isCallRecord, type SpanTree } from "./span-tree.ts";
 const transparentKinds: ReadonlySet<string> = new Set(["other", "model_call"]);
 /** Clocks of two hosts of one trace. */
 const OTHER_CLOCK_SLACK_MS = 1_000;
+
+/** Pairs of one trace that are compared. */
+const PAIRS_COMPARED_MAX = 2_000_000;
 
 /** Two records of one trace, the inner one below the outer one. */
 export interface NestedPair {
@@ -59,7 +63,7 @@ export function nestingOf(pairs: readonly NestedPair[], groups: CallGroups): Nes
 
 /** The nearest model call above on a way of stored spans, where the two may be one call. */
 function outerCallOf(inner: SettleFacts, tree: SpanTree): SettleFacts | undefined {
-  for (const above of tree.ancestryOf(inner).records) {
+  for (const above of tree.above(inner)) {
     if (!transparentKinds.has(above.kind)) return undefined;
     if (!isCallRecord(above)) continue;
     const isPlausible = isSameModel(above, inner) || isUsageCompatible(above, inner);
@@ -110,13 +114,9 @@ function joinWithin(
   { groups, outers }: { groups: CallGroups; outers: ReadonlySet<SettleFacts> },
 ): void {
   const pairs = [];
-  for (const [at, a] of calls.entries()) {
-    for (const b of calls.slice(at + 1)) {
-      // In order of time: whatever starts later than this one ends has nothing to do with it.
-      if (b.ts > a.ts + (a.durationMs ?? 0) + OTHER_CLOCK_SLACK_MS) break;
-      if (groups.of(a) === groups.of(b) || !mayBeOne(a, b, { tree, outers })) continue;
-      pairs.push({ a, b, isSame: isSameUsage(a, b), distance: distanceOf(a, b) });
-    }
+  for (const { a, b } of pairsToCompare(calls, groups)) {
+    if (!mayBeOne(a, b, { tree, outers })) continue;
+    pairs.push({ a, b, isSame: isSameUsage(a, b), distance: distanceOf(a, b) });
   }
   pairs.sort(
     (x, y) => Number(y.isSame) - Number(x.isSame) || x.distance - y.distance || byTime(x.a, y.a) || byTime(x.b, y.b),
@@ -124,12 +124,56 @@ function joinWithin(
   for (const { a, b } of pairs) if (!groups.areApart(a, b)) groups.join(a, b);
 }
 
+/**
+ * Calls of different recorders that overlap in time and whose usage may be one: what is firmly stated is compared with its
+ * like and with what is not. A trace of more pairs than anybody has calls at one time is not paired at all.
+ */
+function pairsToCompare(calls: readonly SettleFacts[], groups: CallGroups): { a: SettleFacts; b: SettleFacts }[] {
+  const pairs: { a: SettleFacts; b: SettleFacts }[] = [];
+  const vague: Running[] = [];
+  const alike = new Map<string, Running[]>([["", vague]]);
+  let compared = 0;
+  for (const record of calls) {
+    const running: Running = {
+      record,
+      recorder: recorderOf(record),
+      until: endOf(record) + OTHER_CLOCK_SLACK_MS,
+    };
+    const key = isFirm(record) ? `${record.inputTokens} ${record.outputTokens}` : "";
+    const own = alike.get(key) ?? [];
+    alike.set(key, own);
+    for (const others of isFirm(record) ? [own, vague] : alike.values()) {
+      // In order of time: what has ended long before has nothing to do with what comes.
+      keep(others, ({ until }) => until >= record.ts);
+      for (const other of others) {
+        if (++compared > PAIRS_COMPARED_MAX) return [];
+        if (other.recorder === running.recorder || groups.of(other.record) === groups.of(record)) continue;
+        pairs.push({ a: other.record, b: record });
+      }
+    }
+    own.push(running);
+  }
+  return pairs;
+}
+
+interface Running {
+  readonly record: SettleFacts;
+  readonly recorder: string;
+  readonly until: number;
+}
+
+function keep<T>(items: T[], isKept: (item: T) => boolean): void {
+  let kept = 0;
+  for (const item of items) if (isKept(item)) items[kept++] = item;
+  items.length = kept;
+}
+
 function mayBeOne(
   a: SettleFacts,
   b: SettleFacts,
   { tree, outers }: { tree: SpanTree; outers: ReadonlySet<SettleFacts> },
 ): boolean {
-  if (recorderOf(a) === recorderOf(b) || workOf(a) !== workOf(b)) return false;
+  if (workOf(a) !== workOf(b)) return false;
   if (!isSameModel(a, b) || !isUsageCompatible(a, b)) return false;
   if (tree.isAncestor(a, b) || tree.isAncestor(b, a)) return false;
   const slackMs = slackBetween(a, b, OTHER_CLOCK_SLACK_MS);

@@ -32,6 +32,10 @@ export function joinSameSource(calls: readonly SettleFacts[], groups: CallGroups
 /** A log that names no trace is linked by nothing but its source and time. */
 const isLooseLog = ({ signal, traceId }: SettleFacts): boolean => signal === "log" && traceId === "";
 
+/** Of so many equal calls at one time nobody can say which log is whose. */
+const PAIRS_COMPARED_MAX = 1_000_000;
+
+/** @param spans in order of time */
 function nearPairs(logs: readonly SettleFacts[], spans: readonly SettleFacts[], groups: CallGroups) {
   const byUsage = new Map<string, SettleFacts[]>();
   for (const span of spans) {
@@ -39,19 +43,24 @@ function nearPairs(logs: readonly SettleFacts[], spans: readonly SettleFacts[], 
     if (own === undefined) byUsage.set(usageKey(span), [span]);
     else own.push(span);
   }
-  return logs.flatMap((log) =>
-    (byUsage.get(usageKey(log)) ?? []).flatMap((span) => {
-      const distance = distanceOf(log, span);
-      const isOne =
-        distance <= WRITTEN_WITHIN_MS &&
-        Math.abs(log.ts - span.ts) <= LOGGED_CALL_MS_MAX &&
-        groups.of(log) !== groups.of(span) &&
-        isSameUsage(log, span) &&
-        isSameModel(log, span) &&
-        workOf(log) === workOf(span);
-      return isOne ? [{ log, span, distance }] : [];
-    }),
-  );
+  const pairs = [];
+  let compared = 0;
+  for (const log of logs) {
+    for (const span of byUsage.get(usageKey(log)) ?? []) {
+      if (span.ts > log.ts + LOGGED_CALL_MS_MAX) break;
+      if (++compared > PAIRS_COMPARED_MAX) return [];
+      if (mayBeOne(log, span) && groups.of(log) !== groups.of(span))
+        pairs.push({ log, span, distance: distanceOf(log, span) });
+    }
+  }
+  return pairs;
 }
+
+const mayBeOne = (log: SettleFacts, span: SettleFacts): boolean =>
+  distanceOf(log, span) <= WRITTEN_WITHIN_MS &&
+  Math.abs(log.ts - span.ts) <= LOGGED_CALL_MS_MAX &&
+  isSameUsage(log, span) &&
+  isSameModel(log, span) &&
+  workOf(log) === workOf(span);
 
 const usageKey = ({ inputTokens, outputTokens }: SettleFacts): string => `${inputTokens} ${outputTokens}`;

@@ -26,11 +26,22 @@ export function joinUnlinked(calls: readonly SettleFacts[], groups: CallGroups):
   for (const { a, b } of pairs) if (!groups.areApart(a, b)) groups.join(a, b);
 }
 
+/** Of so many equal calls at one time nobody can say which two are one. */
+const PAIRS_COMPARED_MAX = 1_000_000;
+
+/** @param alike in order of time */
 function pairsOf(alike: readonly SettleFacts[], groups: CallGroups) {
   const pairs = [];
-  for (const [at, a] of alike.entries()) {
-    for (const b of alike.slice(at + 1)) {
+  const named = alike.filter(({ responseId }) => responseId !== "");
+  let compared = 0;
+  let from = 0;
+  for (const a of alike) {
+    if (a.responseId !== "") continue;
+    while (from < named.length && (named[from] as SettleFacts).ts < a.ts - UNLINKED_START_GAP_MS) from += 1;
+    for (let at = from; at < named.length; at += 1) {
+      const b = named[at] as SettleFacts;
       if (b.ts > a.ts + UNLINKED_START_GAP_MS) break;
+      if (++compared > PAIRS_COMPARED_MAX) return [];
       if (groups.of(a) !== groups.of(b) && mayBeOne(a, b)) pairs.push({ a, b, distance: distanceOf(a, b) });
     }
   }
@@ -39,8 +50,13 @@ function pairsOf(alike: readonly SettleFacts[], groups: CallGroups) {
 
 /** Within one trace the spans themselves say what is what. */
 function mayBeOne(a: SettleFacts, b: SettleFacts): boolean {
-  if (a.traceId === b.traceId || (a.responseId === "") === (b.responseId === "")) return false;
-  if (recorderOf(a) === recorderOf(b) || !isSameUsage(a, b) || !isSameModel(a, b) || workOf(a) !== workOf(b))
+  if (
+    a.traceId === b.traceId ||
+    recorderOf(a) === recorderOf(b) ||
+    !isSameUsage(a, b) ||
+    !isSameModel(a, b) ||
+    workOf(a) !== workOf(b)
+  )
     return false;
   return contains(a, b, CONTAINED_SLACK_MS) || contains(b, a, CONTAINED_SLACK_MS);
 }

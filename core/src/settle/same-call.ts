@@ -18,7 +18,7 @@ const ranks: Readonly<Record<SettleFacts["usageQuality"], number>> = {
 export const usageRank = (facts: SettleFacts): number => (hasUsage(facts) ? ranks[facts.usageQuality] : 0);
 
 /** The numbers of an estimate, or of who leaves parts out on both sides, say nothing against another record's. */
-const isFirm = (facts: SettleFacts): boolean =>
+export const isFirm = (facts: SettleFacts): boolean =>
   hasUsage(facts) && facts.usageQuality !== "client_estimate" && facts.usageQuality !== "unknown";
 
 /** Equal totals, where both state them; `false` when a side states none. */

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { settleCalls } from "./settle-calls.ts";
 import type { SettleFacts } from "./settle-facts.ts";
 import { record } from "./testing/record.ts";
@@ -322,4 +322,53 @@ test("a billed call takes over what it lacks from the records it replaces, the n
 test("metrics and summaries get no verdict from their trace", () => {
   const summary = record("l", { signal: "log", isSoleRecord: true, isBillable: false });
   expect([...settleCalls([record("a"), summary]).keys()]).toEqual(["a"]);
+});
+
+test("what hangs together longer than a day apart is settled alike, whatever else is at hand", () => {
+  const hour = 3_600_000;
+  const replay = (callId: string, hours: number) =>
+    record(callId, {
+      traceId: callId,
+      emitter: "litellm",
+      responseId: "chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG",
+      ts: hours * hour,
+    });
+  expect(settled(replay("a", 0), replay("b", 20), replay("c", 40), replay("d", 65))).toEqual({
+    a: "billed",
+    b: "not billed but a: replayed_response",
+    c: "not billed but a: replayed_response",
+    d: "billed",
+  });
+});
+
+describe("sets that only a faulty sender brings about are settled all the same", () => {
+  const SIZE = 20_000;
+  const billedOf = (facts: (index: number) => Partial<SettleFacts>): number => {
+    const records = Array.from({ length: SIZE }, (_, index) => record(`n${index}`, facts(index)));
+    return [...settleCalls(records).values()].filter(({ billed }) => billed).length;
+  };
+  const below = (index: number) => (index === 0 ? "" : `n${index - 1}`);
+
+  test.each<[string, number, (index: number) => Partial<SettleFacts>]>([
+    [
+      "a chain of calls inside each other",
+      1,
+      (i) => ({ parentSpanId: below(i), durationMs: 1e9, emitter: `e${i % 3}` }),
+    ],
+    ["a chain of calls one after the other", SIZE, (i) => ({ parentSpanId: below(i), ts: i * 2_000 })],
+    ["a circle of agents", 0, (i) => ({ parentSpanId: below(i) || `n${SIZE - 1}`, kind: "agent", isBillable: false })],
+    ["equal calls of two libraries at one time", SIZE, (i) => ({ parentSpanId: `u${i}`, emitter: `e${i % 2}` })],
+    [
+      "equal calls in traces of their own",
+      SIZE,
+      (i) => ({ traceId: `t${i}`, emitter: `e${i % 2}`, responseId: i % 2 ? "" : `chatcmpl-B9MHDbslfkBeAs8l4${i}` }),
+    ],
+    [
+      "equal logs and spans of one source",
+      SIZE,
+      (i) => (i % 2 ? { traceId: "", signal: "log" } : { traceId: `t${i}` }),
+    ],
+  ])("%s", (_, billed, facts) => {
+    expect(billedOf(facts)).toBe(billed);
+  });
 });

@@ -1,6 +1,7 @@
 import { CallGroups } from "./call-groups.ts";
 import { BilledChooser, type Replaced } from "./choose-billed.ts";
 import { findNested, joinAcrossUnknownSpans, nestingOf } from "./cover-nested.ts";
+import { partAtGaps } from "./horizon.ts";
 import { findReplays, joinSameResponse } from "./join-same-response.ts";
 import { joinSameSource } from "./join-same-source.ts";
 import { joinSameSpan } from "./join-same-span.ts";
@@ -18,7 +19,7 @@ import { takeContext } from "./take-context.ts";
  * no verdict here but from {@link ./settle-meters.ts}; whose task they are, {@link ./settle-tasks.ts} says afterwards.
  */
 export function settleCalls(records: readonly SettleFacts[]): ReadonlyMap<string, Verdict> {
-  const inOrder = [...records].sort(byTime);
+  const inOrder = partAtGaps(records).sort(byTime);
   const trees = treesOf(inOrder);
   const calls = inOrder.filter(isCallRecord);
   const groups = new CallGroups(calls);

@@ -92,6 +92,8 @@ class TasksOfRecords {
   /** Agents and workflows that name their task, by trace. */
   readonly #agents: ReadonlyMap<string, SettleFacts[]>;
   readonly #known = new Map<SettleFacts, Task | undefined>();
+  /** The task of the nearest span from here upwards that names one. */
+  readonly #upwards = new Map<SettleFacts, Task | undefined>();
   readonly #ofTraces = new Map<string, Task | undefined>();
 
   constructor(records: readonly SettleFacts[], verdicts: ReadonlyMap<string, Verdict>) {
@@ -162,16 +164,30 @@ class TasksOfRecords {
   #above(record: SettleFacts): Task | undefined {
     const tree = this.#trees.get(record.traceId);
     if (tree === undefined) return undefined;
-    const { records, unknownSpanId } = tree.ancestryOf(record);
-    for (const span of records) {
-      const task = this.ownOf(span);
-      if (task !== undefined) return task;
-    }
-    if (unknownSpanId === "") return undefined;
+    const named = this.#namedAbove(record, tree);
+    if (named !== undefined) return named;
+    if (tree.unknownSpanAbove(record) === "") return undefined;
     const around = (this.#agents.get(record.traceId) ?? []).filter(
       (span) => span !== record && contains(span, record, CLOCK_SLACK_MS) && tree.mayBeBelow(span, record),
     );
     return onlyOne(around.flatMap((span) => this.ownOf(span) ?? []));
+  }
+
+  /** Each span is asked once, however many hang below it. */
+  #namedAbove(record: SettleFacts, tree: SpanTree): Task | undefined {
+    const asked: SettleFacts[] = [];
+    let task: Task | undefined;
+    for (const span of tree.above(record)) {
+      if (this.#upwards.has(span)) {
+        task = this.#upwards.get(span);
+        break;
+      }
+      asked.push(span);
+      task = this.ownOf(span);
+      if (task !== undefined) break;
+    }
+    for (const span of asked) this.#upwards.set(span, task);
+    return task;
   }
 }
 

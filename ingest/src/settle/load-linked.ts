@@ -6,6 +6,7 @@ import {
   settleUnlinked,
 } from "@outlay/clickhouse/queries/settle";
 import type { Writer } from "@outlay/clickhouse/store";
+import { HORIZON_MS } from "@outlay/core/settle/horizon";
 import { RECORDS_OF_ONE_RESPONSE_MAX, WEAK_ID_GAP_MS } from "@outlay/core/settle/join-same-response";
 import { LOGGED_CALL_MS_MAX, WRITTEN_WITHIN_MS } from "@outlay/core/settle/join-same-source";
 import { UNLINKED_START_GAP_MS } from "@outlay/core/settle/join-unlinked";
@@ -28,13 +29,15 @@ export interface Seeds {
   readonly hasUnidentified: boolean;
 }
 
-/** How far calls of one trace or response may lie from what is new. */
-const HORIZON_MS = 86_400_000;
+/** Calls this far from what is new are followed without asking again for what is linked to it. */
+const CORE_MS = 3_600_000;
+/** Traces that never end are followed so far from what is new. */
+const REACH_MS_MAX = 32 * 86_400_000;
 /** Calls that hang together beyond this are no one's call but a sender's mistake, such as one trace id for everything. */
 const CALLS_MAX = 50_000;
 /** No offset lies in it. */
 const NO_PART = { partition: 0, from: 1n, to: 0n };
-const ROUNDS_MAX = 12;
+const ROUNDS_MAX = 48;
 const KEYS_PER_QUERY = 2_000;
 
 /**
@@ -68,12 +71,14 @@ interface Keys {
 class Linked {
   readonly #writer: Writer;
   readonly #seeds: Seeds;
-  readonly #window: Window;
+  /** Where calls may lie that were found; the window holds all within the horizon of it. */
+  #core: { readonly first: number; readonly last: number };
   readonly #calls = new Map<string, LedgerCall>();
   /** Calls whose links were not followed yet. */
   #fresh: LedgerCall[] = [];
   readonly #traces = new Set<string>();
   readonly #responses = new Set<string>();
+  readonly #strongResponses = new Set<string>();
   /** Calls found so far by the response id they carry. */
   readonly #carriers = new Map<string, number>();
   readonly #commonIds = new Set<string>();
@@ -81,8 +86,12 @@ class Linked {
   constructor(writer: Writer, seeds: Seeds) {
     this.#writer = writer;
     this.#seeds = seeds;
-    const { project, first, last } = seeds;
-    this.#window = { project, first: Math.max(first - HORIZON_MS, 0), last: last + HORIZON_MS };
+    this.#core = { first: seeds.first - CORE_MS, last: seeds.last + CORE_MS };
+  }
+
+  get #window(): Window {
+    const { first, last } = this.#core;
+    return { project: this.#seeds.project, first: Math.max(first - HORIZON_MS, 0), last: last + HORIZON_MS };
   }
 
   get size(): number {
@@ -98,9 +107,37 @@ class Linked {
 
   async load({ traceIds = [], responseIds = [], places = [] }: Keys): Promise<void> {
     for (const id of traceIds) this.#traces.add(id);
-    for (const part of slices(traceIds)) this.#add(await this.#query(this.#window, { traceIds: part }));
-    for (const part of slices(responseIds)) this.#add(await this.#query(this.#window, { responseIds: part }));
+    for (const id of responseIds) this.#strongResponses.add(id);
+    await this.#loadWithin(this.#window, { traceIds, responseIds });
     for (const part of slices(places)) this.#add(await this.#query(this.#window, { places: part }));
+  }
+
+  async #loadWithin(window: Window, { traceIds = [], responseIds = [] }: Keys): Promise<void> {
+    for (const part of slices(traceIds)) this.#add(await this.#query(window, { traceIds: part }));
+    for (const part of slices(responseIds)) this.#add(await this.#query(window, { responseIds: part }));
+  }
+
+  /** What was found may have more of its trace or response further away: each call reaches as far as the horizon. */
+  async #widen(fresh: readonly LedgerCall[]): Promise<void> {
+    const { first, last } = this.#seeds;
+    const before = this.#window;
+    const earliest = Math.max(
+      fresh.reduce((ts, { facts }) => Math.min(ts, facts.ts), first),
+      first - REACH_MS_MAX,
+    );
+    const latest = Math.min(
+      fresh.reduce((ts, { facts }) => Math.max(ts, facts.ts), last),
+      last + REACH_MS_MAX,
+    );
+    if (earliest >= this.#core.first && latest <= this.#core.last) return;
+    this.#core = {
+      first: Math.min(this.#core.first, earliest - CORE_MS),
+      last: Math.max(this.#core.last, latest + CORE_MS),
+    };
+    const after = this.#window;
+    const keys = { traceIds: [...this.#traces], responseIds: [...this.#strongResponses] };
+    if (after.first < before.first) await this.#loadWithin({ ...after, last: before.first }, keys);
+    if (after.last > before.last) await this.#loadWithin({ ...after, first: before.last }, keys);
   }
 
   /** Weak ids link only what is close together and told by different recorders. */
@@ -120,6 +157,7 @@ class Linked {
     const fresh = this.#fresh;
     if (fresh.length === 0) return false;
     this.#fresh = [];
+    await this.#widen(fresh);
     const traceIds = new Set<string>();
     const responseIds = new Set<string>();
     for (const { facts } of fresh) {

@@ -128,23 +128,54 @@ async function settleInTurns(deps: SettleDeps, seeds: Seeds): Promise<void> {
 
 /** @returns the traces and calls that were settled. */
 async function settleLinked(deps: SettleDeps, seeds: Seeds): Promise<ReadonlySet<string>> {
-  return deps.ledger.alone(async (correct) => {
+  const settled = await deps.ledger.alone(async (correct) => {
     const calls = await loadLinked(deps.writer, seeds);
-    if (calls === undefined) {
-      deps.counters.add("outlay_settle_too_large_total");
-      deps.logger.warn("settle.too_large", { project: seeds.project, traces: seeds.traceIds.length });
-      return new Set();
-    }
-    const { project } = seeds;
-    const records = calls.map(({ facts }) => facts);
-    const isAnyJudged = await deps.known.haveJudgements(false);
-    const told = isAnyJudged ? await judgementsOf(deps.writer, project, calls) : NOTHING_JUDGED;
-    const { verdicts, judged } = settleTasks(records, settleCalls(records), told);
-    await correctTo(deps, correct, { project, calls, verdicts });
-    const moved = movedJudgements(project, { judgements: told.judgements, tasks: judged, at: deps.clock.now() });
-    await writeMoved(deps, moved);
-    return new Set(records.flatMap(({ traceId, callId }) => [traceId, callId]));
+    return calls && settleLoaded(deps, correct, { project: seeds.project, calls });
   });
+  if (settled !== undefined) return settled;
+  const halves = halvesOf(seeds);
+  if (halves.length === 0) {
+    deps.counters.add("outlay_settle_too_large_total");
+    deps.logger.warn("settle.too_large", { project: seeds.project, trace: seeds.traceIds[0] ?? "" });
+    return new Set();
+  }
+  // One that never ends must not keep the others from being settled.
+  const done = new Set<string>();
+  for (const half of halves) for (const id of await settleLinked(deps, half)) done.add(id);
+  return done;
+}
+
+async function settleLoaded(
+  deps: SettleDeps,
+  correct: Correct,
+  { project, calls }: { project: string; calls: readonly LedgerCall[] },
+): Promise<ReadonlySet<string>> {
+  const records = calls.map(({ facts }) => facts);
+  const isAnyJudged = await deps.known.haveJudgements(false);
+  const told = isAnyJudged ? await judgementsOf(deps.writer, project, calls) : NOTHING_JUDGED;
+  const { verdicts, judged } = settleTasks(records, settleCalls(records), told);
+  await correctTo(deps, correct, { project, calls, verdicts });
+  const moved = movedJudgements(project, { judgements: told.judgements, tasks: judged, at: deps.clock.now() });
+  await writeMoved(deps, moved);
+  return new Set(records.flatMap(({ traceId, callId }) => [traceId, callId]));
+}
+
+/** The seeds in two parts; none where there is nothing to part. */
+function halvesOf(seeds: Seeds): Seeds[] {
+  const { traceIds, responseIds, places } = seeds;
+  const size = traceIds.length + responseIds.length + places.length;
+  if (size < 2) return [];
+  const part = (from: number, to: number): Seeds => {
+    const cut = <Item>(items: readonly Item[], before: number): readonly Item[] =>
+      items.slice(Math.max(from - before, 0), Math.max(to - before, 0));
+    return {
+      ...seeds,
+      traceIds: cut(traceIds, 0),
+      responseIds: cut(responseIds, traceIds.length),
+      places: cut(places, traceIds.length + responseIds.length),
+    };
+  };
+  return [part(0, size >> 1), part(size >> 1, size)];
 }
 
 const NOTHING_JUDGED: Judgements = { judgements: [], located: new Set() };

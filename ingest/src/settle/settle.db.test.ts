@@ -287,3 +287,21 @@ test("calls that nothing can be linked to are not even looked at", async () => {
   expect(await ledger.billed()).toEqual(["n"]);
   expect(ledger.counters.get("outlay_settle_ranges_total")).toBe(0);
 });
+
+test("answers from a cache that go on for days cost nothing, in whichever order they come", async () => {
+  const hour = 3_600_000;
+  const replays = [0, 20, 40, 60].map((hours) =>
+    spanEvent(`h${hours}`, {
+      traceId: `t${hours}`,
+      emitter: "litellm@1",
+      responseId: ID,
+      occurredAt: (hours - 80) * hour,
+    }),
+  );
+  for (const order of [replays, replays.toReversed(), [...replays.slice(2), ...replays.slice(0, 2)]]) {
+    ledger = await SettledLedger.empty(store);
+    await send(...order.map((event) => [event]));
+    expect(await ledger.billed()).toEqual(["h0"]);
+    expect(await ledger.cost()).toBe(PRICE);
+  }
+});
