@@ -1,5 +1,5 @@
 -- Logs outside of any trace and the other calls of their source with the same totals at the same time, of the calls asked
--- for: each pair as two rows.
+-- for: each pair as two rows. Of very many equal ones nobody can say which are one.
 WITH
     toUUID('00000000-0000-0000-0000-000000000000') AS not_given,
     near AS
@@ -23,6 +23,18 @@ WITH
             AND NOT is_sole_record
             AND usage_source != 'missing'
             AND source_key IN {sources:Array(String)}
+    ),
+    crowd AS
+    (
+        SELECT
+            source_key,
+            input_tokens,
+            output_tokens,
+            countIf(is_loose_log) AS logs,
+            countIf(NOT is_log) AS others
+        FROM near
+        GROUP BY source_key, input_tokens, output_tokens
+        HAVING logs > 0 AND others > 0 AND logs * others <= {pairs_max:UInt64}
     )
 SELECT DISTINCT
     pair.1 AS ts,
@@ -30,7 +42,16 @@ SELECT DISTINCT
 FROM
 (
     SELECT arrayJoin([(told.ts, told.call_id), (other.ts, other.call_id)]) AS pair
-    FROM (SELECT * FROM near WHERE is_loose_log) AS told
+    FROM
+    (
+        SELECT near.*
+        FROM near
+        INNER JOIN crowd
+            ON near.source_key = crowd.source_key
+            AND near.input_tokens IS NOT DISTINCT FROM crowd.input_tokens
+            AND near.output_tokens IS NOT DISTINCT FROM crowd.output_tokens
+        WHERE is_loose_log
+    ) AS told
     INNER JOIN (SELECT * FROM near WHERE NOT is_log) AS other
         ON told.source_key = other.source_key
         AND told.input_tokens IS NOT DISTINCT FROM other.input_tokens

@@ -139,14 +139,21 @@ export const settleSharedResponses = defineQuery({
 /** Logs outside of traces with what they may repeat. Both limits in milliseconds. */
 export const settleLoosePairs = defineQuery({
   file: "settle-loose-pairs.sql",
-  params: z.strictObject({ ...window, sources: texts, call_ids: texts, call_ms_max: z.int(), gap_ms_max: z.int() }),
+  params: z.strictObject({
+    ...window,
+    sources: texts,
+    call_ids: texts,
+    call_ms_max: z.int(),
+    gap_ms_max: z.int(),
+    pairs_max: z.int(),
+  }),
   row: place,
 });
 
 /** Spans that two instrumentations may have written of one call. `project` empty: of all. The limit in milliseconds. */
 export const settleUnlinked = defineQuery({
   file: "settle-unlinked.sql",
-  params: z.strictObject({ ...range, project: z.string(), call_ids: texts, gap_ms_max: z.int() }),
+  params: z.strictObject({ ...range, project: z.string(), call_ids: texts, gap_ms_max: z.int(), named_max: z.int() }),
   row: z.object({ project_id: name, ts: ch.dateTime64(), call_id: ch.uuid() }),
 });
 

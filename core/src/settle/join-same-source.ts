@@ -33,7 +33,7 @@ export function joinSameSource(calls: readonly SettleFacts[], groups: CallGroups
 const isLooseLog = ({ signal, traceId }: SettleFacts): boolean => signal === "log" && traceId === "";
 
 /** Of so many equal calls at one time nobody can say which log is whose. */
-const PAIRS_COMPARED_MAX = 1_000_000;
+export const LOOSE_PAIRS_MAX = 1_000_000;
 
 /** @param spans in order of time */
 function nearPairs(logs: readonly SettleFacts[], spans: readonly SettleFacts[], groups: CallGroups) {
@@ -48,7 +48,7 @@ function nearPairs(logs: readonly SettleFacts[], spans: readonly SettleFacts[], 
   for (const log of logs) {
     for (const span of byUsage.get(usageKey(log)) ?? []) {
       if (span.ts > log.ts + LOGGED_CALL_MS_MAX) break;
-      if (++compared > PAIRS_COMPARED_MAX) return [];
+      if (++compared > LOOSE_PAIRS_MAX) return [];
       if (mayBeOne(log, span) && groups.of(log) !== groups.of(span))
         pairs.push({ log, span, distance: distanceOf(log, span) });
     }

@@ -26,24 +26,29 @@ export function joinUnlinked(calls: readonly SettleFacts[], groups: CallGroups):
   for (const { a, b } of pairs) if (!groups.areApart(a, b)) groups.join(a, b);
 }
 
-/** Of so many equal calls at one time nobody can say which two are one. */
-const PAIRS_COMPARED_MAX = 1_000_000;
+/** Where more equal calls name a response about that time, nobody can say which of them a call is. */
+export const UNLINKED_NAMED_MAX = 100;
+
+const momentOf = ({ ts }: SettleFacts): number => Math.floor(ts / UNLINKED_START_GAP_MS);
 
 /** @param alike in order of time */
 function pairsOf(alike: readonly SettleFacts[], groups: CallGroups) {
+  const named = new Map<number, SettleFacts[]>();
+  for (const record of alike) {
+    if (record.responseId === "") continue;
+    const own = named.get(momentOf(record));
+    if (own === undefined) named.set(momentOf(record), [record]);
+    else own.push(record);
+  }
   const pairs = [];
-  const named = alike.filter(({ responseId }) => responseId !== "");
-  let compared = 0;
-  let from = 0;
-  for (const a of alike) {
+  for (const a of named.size === 0 ? [] : alike) {
     if (a.responseId !== "") continue;
-    while (from < named.length && (named[from] as SettleFacts).ts < a.ts - UNLINKED_START_GAP_MS) from += 1;
-    for (let at = from; at < named.length; at += 1) {
-      const b = named[at] as SettleFacts;
-      if (b.ts > a.ts + UNLINKED_START_GAP_MS) break;
-      if (++compared > PAIRS_COMPARED_MAX) return [];
-      if (groups.of(a) !== groups.of(b) && mayBeOne(a, b)) pairs.push({ a, b, distance: distanceOf(a, b) });
-    }
+    const moment = momentOf(a);
+    const near = [moment - 1, moment, moment + 1].map((one) => named.get(one) ?? []);
+    if (near.reduce((sum, { length }) => sum + length, 0) > UNLINKED_NAMED_MAX) continue;
+    for (const b of near.flat())
+      if (Math.abs(a.ts - b.ts) <= UNLINKED_START_GAP_MS && groups.of(a) !== groups.of(b) && mayBeOne(a, b))
+        pairs.push({ a, b, distance: distanceOf(a, b) });
   }
   return pairs;
 }

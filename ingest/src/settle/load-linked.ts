@@ -8,8 +8,8 @@ import {
 import type { Writer } from "@outlay/clickhouse/store";
 import { HORIZON_MS } from "@outlay/core/settle/horizon";
 import { RECORDS_OF_ONE_RESPONSE_MAX, WEAK_ID_GAP_MS } from "@outlay/core/settle/join-same-response";
-import { LOGGED_CALL_MS_MAX, WRITTEN_WITHIN_MS } from "@outlay/core/settle/join-same-source";
-import { UNLINKED_START_GAP_MS } from "@outlay/core/settle/join-unlinked";
+import { LOGGED_CALL_MS_MAX, LOOSE_PAIRS_MAX, WRITTEN_WITHIN_MS } from "@outlay/core/settle/join-same-source";
+import { UNLINKED_NAMED_MAX, UNLINKED_START_GAP_MS } from "@outlay/core/settle/join-unlinked";
 import { isStrongResponseId } from "@outlay/core/settle/response-id";
 import { isCallRecord } from "@outlay/core/settle/span-tree";
 import { type LedgerCall, ledgerCallOf } from "./ledger-call.ts";
@@ -203,6 +203,7 @@ class Linked {
       last: Math.max(...times),
       call_ids: own.map(({ facts }) => facts.callId),
       gap_ms_max: UNLINKED_START_GAP_MS,
+      named_max: UNLINKED_NAMED_MAX,
     });
   }
 
@@ -218,6 +219,7 @@ class Linked {
       call_ids: own.map(({ facts }) => facts.callId),
       call_ms_max: LOGGED_CALL_MS_MAX,
       gap_ms_max: WRITTEN_WITHIN_MS,
+      pairs_max: LOOSE_PAIRS_MAX,
     });
   }
 

@@ -15,7 +15,7 @@ import type { Counters } from "@outlay/core/counters";
 import type { Logger } from "@outlay/core/log";
 import type { PriceBook } from "@outlay/core/price-book";
 import { RECORDS_OF_ONE_RESPONSE_MAX } from "@outlay/core/settle/join-same-response";
-import { UNLINKED_START_GAP_MS } from "@outlay/core/settle/join-unlinked";
+import { UNLINKED_NAMED_MAX, UNLINKED_START_GAP_MS } from "@outlay/core/settle/join-unlinked";
 import { settleCalls } from "@outlay/core/settle/settle-calls";
 import type { Verdict } from "@outlay/core/settle/settle-facts";
 import { settleMeters } from "@outlay/core/settle/settle-meters";
@@ -104,7 +104,13 @@ async function findOccasions(part: LogPart, { writer, known }: SettleDeps): Prom
     }
   }
   if (part.links.source && (await known.haveUnidentified(part.links.unidentified))) {
-    const asked = { ...range, project: "", call_ids: [], gap_ms_max: UNLINKED_START_GAP_MS };
+    const asked = {
+      ...range,
+      project: "",
+      call_ids: [],
+      gap_ms_max: UNLINKED_START_GAP_MS,
+      named_max: UNLINKED_NAMED_MAX,
+    };
     for (const { project_id, ...place } of await writer.query(settleUnlinked, asked))
       of(project_id).unlinked.push(place);
   }
