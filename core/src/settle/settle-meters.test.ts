@@ -174,3 +174,28 @@ test("however a counter's collections are cut, repeated and ordered, what is bil
     ),
   );
 });
+
+test("of equal totals that two instrumentations of one process collect at one time one is billed", () => {
+  const counting = (callId: string, emitter: string, counted: Usage, facts: Partial<SettleFacts> = {}) =>
+    point(callId, NOON, {
+      emitter,
+      counted,
+      meter: { series: emitter, startedAt: NOON - MINUTE_MS, isCumulative: false },
+      ...facts,
+    });
+  const usage = { input_uncached: 100, output_text: 10 };
+  const rich = { input_uncached: 60, cache_read: 40, output_text: 10 };
+  expect(billed([counting("a", "x@1", usage), counting("b", "y@1", rich)])).toEqual({ a: false, b: true });
+  expect(billed([counting("a", "x@1", usage), counting("b", "y@1", { ...usage, output_text: 11 })])).toEqual({
+    a: true,
+    b: true,
+  });
+  expect(billed([counting("a", "x@1", usage), counting("b", "y@1", usage, { sourceKey: "other" })])).toEqual({
+    a: true,
+    b: true,
+  });
+  expect(billed([counting("a", "x@1", usage), counting("b", "y@1", usage, { modelRequested: "o3" })])).toEqual({
+    a: true,
+    b: true,
+  });
+});

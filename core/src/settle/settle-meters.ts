@@ -1,4 +1,5 @@
 import { type Count, countsOfSeries } from "./meter-counts.ts";
+import { type CountedPoint, twinsOf } from "./meter-twins.ts";
 import { hasUsage, isSameModel, scopeOf } from "./same-call.ts";
 import { asArrived, type SettleFacts, type Verdict } from "./settle-facts.ts";
 
@@ -31,7 +32,7 @@ export const dayOf = (ts: number): number => Math.floor(ts / DAY_MS);
  * of that model on any UTC day that the point covers. Whole days, because spans may be exported later than metrics and
  * calls at the edge of a window would be billed twice; per model, because one library may be traced and another not. A
  * metric of a service is covered by what any instance or session of it recorded. Of histograms and counters that one
- * instrumentation writes of the same calls, the counters are billed.
+ * instrumentation writes of the same calls, the counters are billed; of equal points of two instrumentations one.
  *
  * What the points of a series count between them, {@link countsOfSeries} says.
  *
@@ -49,14 +50,23 @@ export function settleMeters(
       uses.filter(({ sourceKey }) => isOfSource(sourceKey, service)),
     );
   const verdicts = new Map<string, Verdict>();
+  const billed: CountedPoint[] = [];
   for (const series of seriesOf(points)) {
     const counts = countsOfSeries(series);
     for (const point of series) {
       if (isBase(point)) continue;
       const count = counts.get(point);
       const finer = finerUse(point, count?.previousTs, usesBySource.get(point.sourceKey) ?? []);
-      verdicts.set(point.callId, verdictOn(point, count, finer));
+      const verdict = verdictOn(point, count, finer);
+      verdicts.set(point.callId, verdict);
+      if (verdict.billed && point.signal === "metric" && count !== undefined)
+        billed.push({ point, usage: verdict.usage ?? count.usage });
     }
+  }
+  for (const [point, twin] of twinsOf(billed)) {
+    const usage = verdicts.get(point.callId)?.usage;
+    const repeated = { billed: false, settlement: "duplicate_signal", settledBy: twin.callId } as const;
+    verdicts.set(point.callId, { ...asArrived(point), usage, ...repeated });
   }
   return verdicts;
 }
