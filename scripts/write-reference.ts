@@ -4,10 +4,12 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { apiReference } from "./reference/api-reference.ts";
 import { eventsReference } from "./reference/events-reference.ts";
+import { measuresReference } from "./reference/measures-reference.ts";
 
 export const referencePages: Readonly<Record<string, () => string>> = {
   "docs/reference/events.md": eventsReference,
   "docs/reference/api.md": apiReference,
+  "docs/reference/measures.md": measuresReference,
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

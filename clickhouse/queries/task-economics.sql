@@ -1,15 +1,32 @@
 -- What the tasks of one range cost and how they ended, per group and (is_total = 1) over all of them.
 -- Cohort: tasks whose current outcome was closed in [from, to), and tasks nobody judged whose latest call is in it.
 -- Cost: every billable call of such a task whenever it was made, failed attempts included.
+-- With `by_spend` instead: tasks with a call in the range, and what those calls cost; with the spend of no task it is all spend.
 -- The current outcome, of all that were said about the task, is one of the highest revision; of these one that says more
 -- than 'unknown'; then one of people, the application or the business before evaluators. Of the former the latest counts; of
 -- evaluators the latest of each, and the worst of those. Only the closed_at of that one is compared with the range.
 -- A judgement that named no task belongs to the one that settlement found, else to the one made up for it.
+-- Without rules of success; task-economics-ruled.sql is the same text with them (a test holds that).
 -- A grouping value is what the outcome says, else what the calls say; `no_value` stands for "this side does not know it".
 -- NULL cost = no call of the group states one. The squares are floats: they serve the interval, never a figure.
 WITH
     toUUID('00000000-0000-0000-0000-000000000000') AS no_task,
     '' AS no_value,
+    tags[{tag1:String}] AS tag1,
+    tags[{tag2:String}] AS tag2,
+    tags[{tag3:String}] AS tag3,
+    tags[{tag4:String}] AS tag4,
+    tags[{tag5:String}] AS tag5,
+    tags[{tag6:String}] AS tag6,
+    CAST({text1_column:Identifier} AS String) AS text1,
+    CAST({text2_column:Identifier} AS String) AS text2,
+    CAST({text3_column:Identifier} AS String) AS text3,
+    CAST({text4_column:Identifier} AS String) AS text4,
+    CAST({text5_column:Identifier} AS String) AS text5,
+    CAST({text6_column:Identifier} AS String) AS text6,
+    CAST({text7_column:Identifier} AS String) AS text7,
+    CAST({text8_column:Identifier} AS String) AS text8,
+    CAST({text9_column:Identifier} AS String) AS text9,
     -- More than the cohort and never less: whoever belongs to it has an outcome or a call in the range. Outcomes and
     -- calls of these tasks are then found at any distance by the index on task_key.
     touched AS
@@ -17,10 +34,12 @@ WITH
         SELECT task_key
         FROM outlay.outcomes
         WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
+            AND (empty({tasks:Array(UUID)}) OR task_key IN {tasks:Array(UUID)})
         UNION ALL
         SELECT task_key
         FROM outlay.outcome_tasks
         WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
+            AND (empty({tasks:Array(UUID)}) OR task_key IN {tasks:Array(UUID)})
         UNION ALL
         SELECT task_key
         FROM outlay.calls
@@ -29,6 +48,7 @@ WITH
             AND ts < {to:DateTime64(3)}
             AND is_billable
             AND task_key != no_task
+            AND (empty({tasks:Array(UUID)}) OR task_key IN {tasks:Array(UUID)})
     ),
     -- A cancel row repeats the (call_id, revision) it takes back.
     sign = 1 AND (call_id, revision) NOT IN (
@@ -36,6 +56,8 @@ WITH
         FROM outlay.calls
         WHERE project_id = {project:String} AND sign = -1 AND task_key IN (SELECT task_key FROM touched)
     ) AS is_current,
+    -- An adjustment is an amount and no call.
+    if(kind = 'adjustment', toInt8(0), sign) AS call_sign,
     -- Of every judgement that came to one of these tasks or left one. What left for a task outside of the cohort was closed
     -- outside of the range, so it cannot bring that one in.
     placed AS
@@ -52,24 +74,32 @@ WITH
         ORDER BY outcome_id DESC, revision DESC
         LIMIT 1 BY outcome_id
     ),
-    -- The latest of each evaluator, and of all others together; verdicts and those that know nothing apart.
-    said AS
+    heard AS
     (
         SELECT
             if(belongs_to = no_task, sent.task_key, belongs_to) AS judged_task,
             revision,
             outcome,
             outcome != 'unknown' AS is_verdict,
+            source,
             source != 'evaluator' AS is_stated,
-            if(is_stated, no_value, evaluator) AS judge,
+            evaluator,
+            criteria,
+            score,
             labelled_at,
             log_offset,
             log_index,
             closed_at,
             task_started_at,
+            toString({outcome_name:Identifier}) AS named,
+            toString({outcome_workflow:Identifier}) AS ruled_workflow,
+            toString({outcome_task_type:Identifier}) AS ruled_task_type,
             toString({outcome_d1:Identifier}) AS d1,
             toString({outcome_d2:Identifier}) AS d2,
-            toString({outcome_d3:Identifier}) AS d3
+            toString({outcome_d3:Identifier}) AS d3,
+            toString({outcome_f1:Identifier}) AS f1,
+            toString({outcome_f2:Identifier}) AS f2,
+            toString({outcome_f3:Identifier}) AS f3
         FROM outlay.outcomes AS sent
         LEFT JOIN placed USING (outcome_id)
         WHERE project_id = {project:String}
@@ -78,6 +108,14 @@ WITH
                 UNION ALL
                 SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
             )
+    ),
+    -- The latest of each evaluator, and of all others together; verdicts and those that know nothing apart.
+    said AS
+    (
+        SELECT
+            *,
+            if(is_stated, no_value, evaluator) AS judge
+        FROM heard
         ORDER BY labelled_at DESC, log_offset DESC, log_index DESC
         LIMIT 1 BY judged_task, revision, is_verdict, is_stated, judge
     ),
@@ -88,10 +126,17 @@ WITH
             1 AS is_judged,
             outcome AS current_outcome,
             closed_at AS current_closed_at,
+            labelled_at AS current_labelled_at,
             task_started_at AS judged_started_at,
+            named AS judged_name,
+            ruled_workflow AS judged_workflow,
+            ruled_task_type AS judged_task_type,
             d1 AS judged_d1,
             d2 AS judged_d2,
-            d3 AS judged_d3
+            d3 AS judged_d3,
+            f1 AS judged_f1,
+            f2 AS judged_f2,
+            f3 AS judged_f3
         FROM said
         ORDER BY
             revision DESC,
@@ -103,38 +148,69 @@ WITH
             log_index DESC
         LIMIT 1 BY task_key
     ),
-    spent_by_model AS
+    -- What stands, and what is asked for, is found out once per row.
+    called AS
     (
         SELECT
             task_key,
+            call_sign,
+            sign,
+            cost,
+            price_status,
+            usage_source,
+            usage_quality,
+            ts,
+            task_started_at,
+            is_current AS stands,
+            NOT {by_spend:Bool} OR (ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)}) AS is_asked,
             toString({model:Identifier}) AS model_name,
-            sum(sign) AS model_calls,
-            sum(cost * sign) AS model_cost,
-            sumIf(sign, cost IS NOT NULL) AS model_known_calls,
-            sumIf(sign, cost IS NOT NULL AND price_status = 'partly_priced') AS model_partly_calls,
-            sumIf(sign, usage_source = 'missing') AS model_missing_calls,
-            sumIf(sign, usage_quality != 'exact') AS model_inexact_calls,
-            minIf(ts, is_current) AS model_first_at,
-            maxIf(ts, is_current) AS model_last_at,
-            minIf(task_started_at, is_current) AS model_started_at,
-            maxIf(toString({call_d1:Identifier}), is_current) AS model_d1,
-            maxIf(toString({call_d2:Identifier}), is_current) AS model_d2,
-            maxIf(toString({call_d3:Identifier}), is_current) AS model_d3
+            -- Only as many texts as are asked for: each costs memory for every task.
+            multiIf(
+                {texts:UInt8} = 0, emptyArrayString(),
+                {texts:UInt8} = 1, [text1],
+                {texts:UInt8} = 2, [text1, text2],
+                {texts:UInt8} = 3, [text1, text2, text3],
+                {texts:UInt8} = 4, [text1, text2, text3, text4],
+                {texts:UInt8} = 5, [text1, text2, text3, text4, text5],
+                [text1, text2, text3, text4, text5, text6, text7, text8, text9]
+            ) AS texts
         FROM outlay.calls
         WHERE project_id = {project:String}
             AND is_billable
             AND task_key != no_task
             AND task_key IN (SELECT task_key FROM touched)
+    ),
+    spent_by_model AS
+    (
+        SELECT
+            task_key,
+            model_name,
+            sumIf(call_sign, is_asked) AS model_calls,
+            sumIf(sign, is_asked) AS model_rows,
+            sumIf(cost * sign, is_asked) AS model_cost,
+            sumIf(call_sign, is_asked AND cost IS NOT NULL) AS model_known_calls,
+            sumIf(sign, is_asked AND cost IS NOT NULL) AS model_known_rows,
+            sumIf(call_sign, is_asked AND cost IS NOT NULL AND price_status = 'partly_priced') AS model_partly_calls,
+            sumIf(call_sign, is_asked AND usage_source = 'missing') AS model_missing_calls,
+            sumIf(call_sign, is_asked AND usage_quality != 'exact') AS model_inexact_calls,
+            minIf(ts, stands) AS model_first_at,
+            maxIf(ts, stands) AS model_last_at,
+            minIf(task_started_at, stands) AS model_started_at,
+            maxForEachIf(texts, stands) AS model_texts
+        FROM called
         GROUP BY task_key, model_name
-        HAVING model_calls > 0
+        HAVING sum(sign) > 0
     ),
     spent AS
     (
         SELECT
             task_key,
+            1 AS is_called,
             sum(model_calls) AS task_calls,
+            sum(model_rows) AS task_rows,
             sum(model_cost) AS task_cost,
             sum(model_known_calls) AS task_known_calls,
+            sum(model_known_rows) AS task_known_rows,
             sum(model_partly_calls) AS task_partly_calls,
             sum(model_missing_calls) AS task_missing_calls,
             sum(model_inexact_calls) AS task_inexact_calls,
@@ -142,62 +218,126 @@ WITH
             max(model_last_at) AS last_at,
             min(model_started_at) AS called_started_at,
             argMax(model_name, (ifNull(model_cost, 0), model_calls, model_name)) AS main_model,
-            max(model_d1) AS called_d1,
-            max(model_d2) AS called_d2,
-            max(model_d3) AS called_d3
+            maxForEach(model_texts) AS called_texts,
+            called_texts[{at_name:UInt8}] AS called_name,
+            called_texts[{at_workflow:UInt8}] AS called_workflow,
+            called_texts[{at_task_type:UInt8}] AS called_task_type,
+            called_texts[{at_d1:UInt8}] AS called_d1,
+            called_texts[{at_d2:UInt8}] AS called_d2,
+            called_texts[{at_d3:UInt8}] AS called_d3,
+            called_texts[{at_f1:UInt8}] AS called_f1,
+            called_texts[{at_f2:UInt8}] AS called_f2,
+            called_texts[{at_f3:UInt8}] AS called_f3
         FROM spent_by_model
         GROUP BY task_key
     ),
-    cohort AS
+    tasks AS
     (
         SELECT
+            if(is_judged = 1, judged.task_key, spent.task_key) AS task,
+            is_judged,
+            is_called,
+            current_outcome,
+            if(is_judged = 1, current_closed_at, last_at) AS placed_at,
+            toUnixTimestamp64Milli(placed_at) AS placed_ms,
+            if(judged_workflow != '', judged_workflow, called_workflow) AS own_workflow,
+            if(judged_task_type != '', judged_task_type, called_task_type) AS own_task_type,
+            if(judged_name != '', judged_name, if(called_name != '', called_name, toString(task))) AS task_name,
             if(judged_d1 != '', judged_d1, {task_d1:Identifier}) AS d1,
             if(judged_d2 != '', judged_d2, {task_d2:Identifier}) AS d2,
             if(judged_d3 != '', judged_d3, {task_d3:Identifier}) AS d3,
-            current_outcome,
-            current_outcome != 'unknown' AS is_known,
+            if(judged_f1 != '', judged_f1, {task_f1:Identifier}) AS f1,
+            if(judged_f2 != '', judged_f2, {task_f2:Identifier}) AS f2,
+            if(judged_f3 != '', judged_f3, {task_f3:Identifier}) AS f3,
             task_calls,
+            task_rows,
             task_known_calls,
+            task_known_rows,
             task_partly_calls,
             task_missing_calls,
             task_inexact_calls,
             ifNull(task_cost, 0) AS money,
-            toFloat64(money) AS amount,
-            current_outcome = 'success' AS success,
-            coalesce(judged_started_at, called_started_at, if(task_calls = 0, NULL, first_at)) AS started_at,
-            if(is_judged = 1 AND started_at <= current_closed_at, dateDiff('millisecond', started_at, current_closed_at), NULL) AS duration
+            coalesce(judged_started_at, called_started_at, if(is_called = 0, NULL, first_at)) AS started_at,
+            toUnixTimestamp64Milli(ifNull(started_at, placed_at)) AS started_ms,
+            if(is_judged = 1 AND started_at <= current_closed_at, dateDiff('millisecond', started_at, current_closed_at), NULL) AS duration,
+            -- How long after the task was over its verdict came.
+            if(
+                is_judged = 1 AND current_outcome != 'unknown',
+                greatest(0, dateDiff('millisecond', if(is_called = 1, least(last_at, current_closed_at), current_closed_at), current_labelled_at)),
+                NULL
+            ) AS label_delay
         FROM spent
-        FULL JOIN judged USING (task_key)
+        FULL JOIN judged ON spent.task_key = judged.task_key
         WHERE if(
-            is_judged = 1,
-            current_closed_at >= {from:DateTime64(3)} AND current_closed_at < {to:DateTime64(3)},
-            last_at >= {from:DateTime64(3)} AND last_at < {to:DateTime64(3)}
+            {by_spend:Bool},
+            task_rows > 0,
+            placed_at >= {from:DateTime64(3)} AND placed_at < {to:DateTime64(3)}
         )
+    ),
+    cohort AS
+    (
+        SELECT
+            tasks.*,
+            0 AS rule,
+            toString(current_outcome) AS outcome,
+            outcome AS base_outcome,
+            false AS is_maturing,
+            multiIf({by_base:Bool}, base_outcome, {by_task:Bool}, toString(task), d1) AS group1,
+            no_value AS series,
+            toUnixTimestamp(multiIf(
+                {bucket:String} = '', toDateTime(0, {tz:String}),
+                {bucket:String} = '1m', toStartOfMinute(placed_at, {tz:String}),
+                {bucket:String} = '5m', toStartOfInterval(placed_at, INTERVAL 5 MINUTE, {tz:String}),
+                {bucket:String} = '15m', toStartOfInterval(placed_at, INTERVAL 15 MINUTE, {tz:String}),
+                {bucket:String} = '1h', toStartOfHour(placed_at, {tz:String}),
+                {bucket:String} = '3h', toStartOfInterval(placed_at, INTERVAL 3 HOUR, {tz:String}),
+                {bucket:String} = '1d', toStartOfDay(placed_at, {tz:String}),
+                {bucket:String} = '1w', toDateTime(toStartOfWeek(placed_at, 1, {tz:String}), {tz:String}),
+                toDateTime(toStartOfMonth(placed_at, {tz:String}), {tz:String})
+            )) AS bucket_at
+        FROM tasks
     )
 SELECT
-    d1 AS g1,
+    group1 AS g1,
     d2 AS g2,
     d3 AS g3,
+    series AS rule_label,
+    bucket_at,
     grouping(g1) AS is_total,
+    any(task_name) AS name,
+    any(base_outcome) AS previous_outcome,
     count() AS tasks,
-    countIf(current_outcome = 'success') AS successes,
-    countIf(current_outcome = 'failure') AS failures,
-    countIf(current_outcome = 'partial') AS partial,
-    countIf(current_outcome = 'abandoned') AS abandoned,
-    countIf(NOT is_known) AS unknown,
-    countIf(task_calls = 0) AS tasks_without_calls,
-    if(sum(task_known_calls) = 0, NULL, sum(money)) AS cost,
-    if(sumIf(task_known_calls, is_known) = 0, NULL, sumIf(money, is_known)) AS known_outcome_cost,
-    sumIf(amount * amount, is_known) AS known_cost_squares,
-    sumIf(money, success) AS success_cost,
+    countIf(outcome = 'success') AS successes,
+    countIf(outcome = 'failure') AS failures,
+    countIf(outcome = 'partial') AS partial,
+    countIf(outcome = 'abandoned') AS abandoned,
+    countIf(outcome = 'unknown') AS unknown,
+    countIf(is_maturing) AS maturing,
+    countIf(is_called = 0) AS tasks_without_calls,
+    if(sum(task_known_rows) = 0, NULL, sum(money)) AS cost,
+    if(sumIf(task_known_rows, outcome != 'unknown') = 0, NULL, sumIf(money, outcome != 'unknown')) AS known_outcome_cost,
+    sumIf(toFloat64(money) * toFloat64(money), outcome != 'unknown') AS known_cost_squares,
+    sumIf(money, outcome = 'success') AS success_cost,
     sum(task_calls) AS calls,
     sum(task_calls - task_known_calls) AS unpriced_calls,
     sum(task_partly_calls) AS partly_priced_calls,
     sum(task_missing_calls) AS usage_missing_calls,
     sum(task_inexact_calls) AS inexact_usage_calls,
     if(count(duration) = 0, [], quantilesExact(0.5, 0.95)(duration)) AS durations,
+    if(count(label_delay) = 0, [], quantilesExact(0.5, 0.95)(label_delay)) AS label_delays,
+    min(started_at) AS first_started_at,
+    max(placed_at) AS last_placed_at,
     count() OVER () AS rows_found
 FROM cohort
-GROUP BY GROUPING SETS ((g1, g2, g3), ())
-ORDER BY is_total DESC, cost DESC NULLS LAST, g1, g2, g3
-LIMIT {limit:UInt32}
+WHERE (empty({values1:Array(String)}) OR has({values1:Array(String)}, f1))
+    AND (empty({values2:Array(String)}) OR has({values2:Array(String)}, f2))
+    AND (empty({values3:Array(String)}) OR has({values3:Array(String)}, f3))
+    AND (empty({outcomes:Array(String)}) OR has({outcomes:Array(String)}, outcome))
+    AND (empty({series_asked:Array(String)}) OR has({series_asked:Array(String)}, series))
+    AND ({min_cost:Decimal(38, 12)} = 0 OR (task_known_rows > 0 AND money >= {min_cost:Decimal(38, 12)}))
+    AND (NOT {only_ruled:Bool} OR rule != 0)
+    AND (NOT {only_changed:Bool} OR outcome != base_outcome)
+GROUP BY GROUPING SETS ((g1, g2, g3, rule_label, bucket_at), (bucket_at))
+HAVING is_total = 1 OR empty({groups:Array(String)}) OR has({groups:Array(String)}, concat(g1, '\n', g2, '\n', g3, '\n', rule_label))
+ORDER BY is_total DESC, {sort:Identifier} DESC NULLS LAST, g1, g2, g3, rule_label, bucket_at
+LIMIT {limit:UInt32} OFFSET {offset:UInt32}

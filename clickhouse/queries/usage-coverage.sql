@@ -1,7 +1,7 @@
 -- How much of a range's figures is known: calls by price status, usage quality, and tasks by outcome.
 -- The outcome of a task is known where its highest revision says more than 'unknown' (as in task-economics.sql).
 -- A dimension is chosen by an Identifier parameter and may be a column or one of the aliases tag01 … tag20 (one tag key each); an
--- alias nobody chose is not read. A filter slot: op 0 = unused, 1 = the value is one of the list, 2 = it is none of them.
+-- alias nobody chose is not read. A filter slot with op 0 is unused.
 -- The WITH aliases and the WHERE block are the same text in all usage*.sql (a test holds that).
 WITH
     tags[{tag01:String}] AS tag01,
@@ -24,6 +24,14 @@ WITH
     tags[{tag18:String}] AS tag18,
     tags[{tag19:String}] AS tag19,
     tags[{tag20:String}] AS tag20,
+    -- Which values a filter keeps: 1 those listed, 2 all others, 3 those that contain one of the list whatever the case, and
+    -- of values that are numbers 4 those above and 5 those below the one number listed.
+    (op, listed, value) -> multiIf(
+        op <= 2, has(listed, value) = (op = 1),
+        op = 3, arrayExists(part -> positionCaseInsensitiveUTF8(value, part) > 0, listed),
+        op = 4, ifNull(toFloat64OrNull(toString(value)) > toFloat64OrNull(listed[1]), false),
+        ifNull(toFloat64OrNull(toString(value)) < toFloat64OrNull(listed[1]), false)
+    ) AS keeps,
     -- A row is as old as its correction, or its arrival. Read only where a question is about an earlier state.
     ifNull(corrected_at, received_at) AS known_at,
     -- An adjustment is an amount and no call.
@@ -85,23 +93,23 @@ WHERE project_id = {project:String}
     AND ts < {to:DateTime64(3)}
     AND is_billable
     AND {known_column:Identifier} <= {as_of:DateTime64(3)}
-    AND ({filter_ops:Array(UInt8)}[1] = 0 OR has({filter_values:Array(Array(String))}[1], {filter01:Identifier}) = ({filter_ops:Array(UInt8)}[1] = 1))
-    AND ({filter_ops:Array(UInt8)}[2] = 0 OR has({filter_values:Array(Array(String))}[2], {filter02:Identifier}) = ({filter_ops:Array(UInt8)}[2] = 1))
-    AND ({filter_ops:Array(UInt8)}[3] = 0 OR has({filter_values:Array(Array(String))}[3], {filter03:Identifier}) = ({filter_ops:Array(UInt8)}[3] = 1))
-    AND ({filter_ops:Array(UInt8)}[4] = 0 OR has({filter_values:Array(Array(String))}[4], {filter04:Identifier}) = ({filter_ops:Array(UInt8)}[4] = 1))
-    AND ({filter_ops:Array(UInt8)}[5] = 0 OR has({filter_values:Array(Array(String))}[5], {filter05:Identifier}) = ({filter_ops:Array(UInt8)}[5] = 1))
-    AND ({filter_ops:Array(UInt8)}[6] = 0 OR has({filter_values:Array(Array(String))}[6], {filter06:Identifier}) = ({filter_ops:Array(UInt8)}[6] = 1))
-    AND ({filter_ops:Array(UInt8)}[7] = 0 OR has({filter_values:Array(Array(String))}[7], {filter07:Identifier}) = ({filter_ops:Array(UInt8)}[7] = 1))
-    AND ({filter_ops:Array(UInt8)}[8] = 0 OR has({filter_values:Array(Array(String))}[8], {filter08:Identifier}) = ({filter_ops:Array(UInt8)}[8] = 1))
-    AND ({filter_ops:Array(UInt8)}[9] = 0 OR has({filter_values:Array(Array(String))}[9], {filter09:Identifier}) = ({filter_ops:Array(UInt8)}[9] = 1))
-    AND ({filter_ops:Array(UInt8)}[10] = 0 OR has({filter_values:Array(Array(String))}[10], {filter10:Identifier}) = ({filter_ops:Array(UInt8)}[10] = 1))
-    AND ({filter_ops:Array(UInt8)}[11] = 0 OR has({filter_values:Array(Array(String))}[11], {filter11:Identifier}) = ({filter_ops:Array(UInt8)}[11] = 1))
-    AND ({filter_ops:Array(UInt8)}[12] = 0 OR has({filter_values:Array(Array(String))}[12], {filter12:Identifier}) = ({filter_ops:Array(UInt8)}[12] = 1))
-    AND ({filter_ops:Array(UInt8)}[13] = 0 OR has({filter_values:Array(Array(String))}[13], {filter13:Identifier}) = ({filter_ops:Array(UInt8)}[13] = 1))
-    AND ({filter_ops:Array(UInt8)}[14] = 0 OR has({filter_values:Array(Array(String))}[14], {filter14:Identifier}) = ({filter_ops:Array(UInt8)}[14] = 1))
-    AND ({filter_ops:Array(UInt8)}[15] = 0 OR has({filter_values:Array(Array(String))}[15], {filter15:Identifier}) = ({filter_ops:Array(UInt8)}[15] = 1))
-    AND ({filter_ops:Array(UInt8)}[16] = 0 OR has({filter_values:Array(Array(String))}[16], {filter16:Identifier}) = ({filter_ops:Array(UInt8)}[16] = 1))
-    AND ({filter_ops:Array(UInt8)}[17] = 0 OR has({filter_values:Array(Array(String))}[17], {filter17:Identifier}) = ({filter_ops:Array(UInt8)}[17] = 1))
-    AND ({filter_ops:Array(UInt8)}[18] = 0 OR has({filter_values:Array(Array(String))}[18], {filter18:Identifier}) = ({filter_ops:Array(UInt8)}[18] = 1))
-    AND ({filter_ops:Array(UInt8)}[19] = 0 OR has({filter_values:Array(Array(String))}[19], {filter19:Identifier}) = ({filter_ops:Array(UInt8)}[19] = 1))
-    AND ({filter_ops:Array(UInt8)}[20] = 0 OR has({filter_values:Array(Array(String))}[20], {filter20:Identifier}) = ({filter_ops:Array(UInt8)}[20] = 1))
+    AND ({filter_ops:Array(UInt8)}[1] = 0 OR keeps({filter_ops:Array(UInt8)}[1], {filter_values:Array(Array(String))}[1], {filter01:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[2] = 0 OR keeps({filter_ops:Array(UInt8)}[2], {filter_values:Array(Array(String))}[2], {filter02:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[3] = 0 OR keeps({filter_ops:Array(UInt8)}[3], {filter_values:Array(Array(String))}[3], {filter03:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[4] = 0 OR keeps({filter_ops:Array(UInt8)}[4], {filter_values:Array(Array(String))}[4], {filter04:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[5] = 0 OR keeps({filter_ops:Array(UInt8)}[5], {filter_values:Array(Array(String))}[5], {filter05:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[6] = 0 OR keeps({filter_ops:Array(UInt8)}[6], {filter_values:Array(Array(String))}[6], {filter06:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[7] = 0 OR keeps({filter_ops:Array(UInt8)}[7], {filter_values:Array(Array(String))}[7], {filter07:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[8] = 0 OR keeps({filter_ops:Array(UInt8)}[8], {filter_values:Array(Array(String))}[8], {filter08:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[9] = 0 OR keeps({filter_ops:Array(UInt8)}[9], {filter_values:Array(Array(String))}[9], {filter09:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[10] = 0 OR keeps({filter_ops:Array(UInt8)}[10], {filter_values:Array(Array(String))}[10], {filter10:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[11] = 0 OR keeps({filter_ops:Array(UInt8)}[11], {filter_values:Array(Array(String))}[11], {filter11:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[12] = 0 OR keeps({filter_ops:Array(UInt8)}[12], {filter_values:Array(Array(String))}[12], {filter12:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[13] = 0 OR keeps({filter_ops:Array(UInt8)}[13], {filter_values:Array(Array(String))}[13], {filter13:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[14] = 0 OR keeps({filter_ops:Array(UInt8)}[14], {filter_values:Array(Array(String))}[14], {filter14:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[15] = 0 OR keeps({filter_ops:Array(UInt8)}[15], {filter_values:Array(Array(String))}[15], {filter15:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[16] = 0 OR keeps({filter_ops:Array(UInt8)}[16], {filter_values:Array(Array(String))}[16], {filter16:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[17] = 0 OR keeps({filter_ops:Array(UInt8)}[17], {filter_values:Array(Array(String))}[17], {filter17:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[18] = 0 OR keeps({filter_ops:Array(UInt8)}[18], {filter_values:Array(Array(String))}[18], {filter18:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[19] = 0 OR keeps({filter_ops:Array(UInt8)}[19], {filter_values:Array(Array(String))}[19], {filter19:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[20] = 0 OR keeps({filter_ops:Array(UInt8)}[20], {filter_values:Array(Array(String))}[20], {filter20:Identifier}))

@@ -1,7 +1,7 @@
 -- The groups with the most of one metric over the whole range, how many groups there are, and the key by which usage.sql
 -- recognises a group: 53 bits of a hash of its values, so that it is exact as a JavaScript number.
 -- A dimension is chosen by an Identifier parameter and may be a column or one of the aliases tag01 … tag20 (one tag key each); an
--- alias nobody chose is not read. A filter slot: op 0 = unused, 1 = the value is one of the list, 2 = it is none of them.
+-- alias nobody chose is not read. A filter slot with op 0 is unused.
 -- The WITH aliases and the WHERE block are the same text in all usage*.sql (a test holds that).
 WITH
     tags[{tag01:String}] AS tag01,
@@ -24,6 +24,14 @@ WITH
     tags[{tag18:String}] AS tag18,
     tags[{tag19:String}] AS tag19,
     tags[{tag20:String}] AS tag20,
+    -- Which values a filter keeps: 1 those listed, 2 all others, 3 those that contain one of the list whatever the case, and
+    -- of values that are numbers 4 those above and 5 those below the one number listed.
+    (op, listed, value) -> multiIf(
+        op <= 2, has(listed, value) = (op = 1),
+        op = 3, arrayExists(part -> positionCaseInsensitiveUTF8(value, part) > 0, listed),
+        op = 4, ifNull(toFloat64OrNull(toString(value)) > toFloat64OrNull(listed[1]), false),
+        ifNull(toFloat64OrNull(toString(value)) < toFloat64OrNull(listed[1]), false)
+    ) AS keeps,
     -- A row is as old as its correction, or its arrival. Read only where a question is about an earlier state.
     ifNull(corrected_at, received_at) AS known_at,
     -- An adjustment is an amount and no call.
@@ -36,6 +44,35 @@ WITH
         WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
             AND {known_column:Identifier} <= {as_of:DateTime64(3)}
     ) AS is_current,
+    -- An attempt that repeats another is no request of its own.
+    (ifNull(attempt, 1) > 1 OR retry_of != '') AS is_retry,
+    (status = 'cancelled' AND ifNull(streamed, true)) AS is_cancelled_stream,
+    -- An attempt that another took the place of: one that another names, or one that did not end well and has a next
+    -- attempt by number below the same span.
+    (
+        if(event_id = '', toString(call_id), event_id) IN (
+            SELECT retry_of
+            FROM outlay.calls
+            WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} + INTERVAL 1 DAY
+                AND is_billable AND retry_of != '' AND {known_column:Identifier} <= {as_of:DateTime64(3)}
+            GROUP BY retry_of
+            HAVING sum(sign) > 0
+        )
+        OR status != 'ok' AND (trace_id, parent_span_id, ifNull(attempt, 0)) IN (
+            SELECT trace_id, parent_span_id, toUInt8(assumeNotNull(attempt) - 1) AS superseded_attempt
+            FROM outlay.calls
+            WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} + INTERVAL 1 DAY
+                AND is_billable AND attempt > 1 AND retry_of = '' AND trace_id != toUUID('00000000-0000-0000-0000-000000000000')
+                AND {known_column:Identifier} <= {as_of:DateTime64(3)}
+            GROUP BY trace_id, parent_span_id, superseded_attempt
+            HAVING sum(sign) > 0
+        )
+    ) AS is_superseded,
+    -- Where every input class of the call has a price, what its input cost.
+    (input_tokens IS NOT NULL AND coalesce(cost_input, cost_cache_read, cost_cache_write) IS NOT NULL AND NOT hasAny(unpriced_classes, ['input_uncached', 'input_audio', 'input_image', 'input_video', 'cache_read', 'cache_read_audio', 'cache_read_image', 'cache_read_video', 'cache_write_5m', 'cache_write_30m', 'cache_write_1h', 'cache_write_12h', 'cache_write_unknown'])) AS is_input_priced,
+    toDecimal128(ifNull(cost_input, 0), 12) + ifNull(cost_cache_read, 0) + ifNull(cost_cache_write, 0) AS input_money,
+    if(cost IS NULL, NULL, ifNull(cost_list, cost)) AS list_money,
+    (cache_kind IN ('exact', 'semantic') AND cache_hit IS NOT NULL) AS is_lookup,
     -- Latency leaves out calls that did not end well and answers from a response cache, unless the question is about them.
     (status = 'ok' OR {latency_of_all_statuses:Bool})
         AND (NOT ifNull(cache_hit, false) OR cache_kind NOT IN ('exact', 'semantic') OR {latency_of_cache_hits:Bool})
@@ -67,35 +104,63 @@ FROM
         sumIf(sign, cost IS NULL) AS rank_unpriced_calls,
         quantileExactIf(0.5)(duration_ms, is_timed) AS rank_latency_p50_ms,
         quantileExactIf(0.95)(duration_ms, is_timed) AS rank_latency_p95_ms,
+        quantileExactIf(0.99)(duration_ms, is_timed) AS rank_latency_p99_ms,
+        countIf(duration_ms IS NOT NULL AND is_timed) AS rank_latency_calls,
         quantileExactIf(0.5)(ttft_ms, is_timed) AS rank_ttft_p50_ms,
         quantileExactIf(0.95)(ttft_ms, is_timed) AS rank_ttft_p95_ms,
-        uniqExactIf(user_id, is_current AND user_id != '') AS rank_users
+        quantileExactIf(0.99)(ttft_ms, is_timed) AS rank_ttft_p99_ms,
+        countIf(ttft_ms IS NOT NULL AND is_timed) AS rank_ttft_calls,
+        uniqExactIf(user_id, is_current AND user_id != '') AS rank_users,
+        uniqExactIf(user_id, is_current AND user_id != '' AND cost > 0) AS rank_users_with_spend,
+        toFloat64(rank_spend) / nullIf(rank_users_with_spend, 0) AS rank_cost_per_user,
+        sumIf(call_sign, NOT is_retry) AS rank_requests,
+        sumIf(call_sign, is_retry) AS rank_retries,
+        rank_retries / nullIf(rank_requests, 0) AS rank_retry_rate,
+        sumIf(call_sign, fallback_from != '') AS rank_fallbacks,
+        rank_fallbacks / nullIf(rank_requests, 0) AS rank_fallback_rate,
+        toFloat64(rank_spend) / nullIf(rank_requests, 0) AS rank_cost_per_request,
+        sumIf(call_sign, status = 'timeout') AS rank_timeouts,
+        sumIf(call_sign, status = 'cancelled') AS rank_cancelled,
+        sumIf(call_sign, status = 'blocked') AS rank_blocked,
+        multiIf(sumIf(sign, status IN ('error', 'timeout') AND cost IS NOT NULL) != 0, sumIf(cost * sign, status IN ('error', 'timeout')), sumIf(sign, status IN ('error', 'timeout')) = 0, toDecimal128(0, 12), NULL) AS rank_failed_cost,
+        multiIf(sumIf(sign, is_cancelled_stream AND cost IS NOT NULL) != 0, sumIf(cost * sign, is_cancelled_stream), sumIf(sign, is_cancelled_stream) = 0, toDecimal128(0, 12), NULL) AS rank_cancelled_cost,
+        multiIf(sumIf(sign, is_superseded AND cost IS NOT NULL) != 0, sumIf(cost * sign, is_superseded), sumIf(sign, is_superseded) = 0, toDecimal128(0, 12), NULL) AS rank_superseded_cost,
+        sum(cache_read * sign) / nullIf(sum(input_tokens * sign), 0) AS rank_cache_read_ratio,
+        sumIf(call_sign, is_lookup) AS rank_cache_lookups,
+        sumIf(call_sign, is_lookup AND cache_hit) AS rank_cache_hits,
+        rank_cache_hits / nullIf(rank_cache_lookups, 0) AS rank_cache_hit_rate,
+        sum(cache_saved_cost * sign) AS rank_cache_saved_cost,
+        sum(list_money * sign) AS rank_list_cost,
+        sum((list_money - cost) * sign) AS rank_contract_savings,
+        sumIf(ifNull(input_tokens, 0) * sign, is_input_priced) AS rank_priced_input_tokens,
+        toFloat64(sumIf(input_money * sign, is_input_priced)) / nullIf(rank_priced_input_tokens, 0) AS rank_blended_input_price,
+        sumIf(call_sign, cost IS NOT NULL AND price_status != 'partly_priced') / nullIf(rank_calls, 0) AS rank_priced_share
     FROM outlay.calls
     WHERE project_id = {project:String}
     AND ts >= {from:DateTime64(3)}
     AND ts < {to:DateTime64(3)}
     AND is_billable
     AND {known_column:Identifier} <= {as_of:DateTime64(3)}
-    AND ({filter_ops:Array(UInt8)}[1] = 0 OR has({filter_values:Array(Array(String))}[1], {filter01:Identifier}) = ({filter_ops:Array(UInt8)}[1] = 1))
-    AND ({filter_ops:Array(UInt8)}[2] = 0 OR has({filter_values:Array(Array(String))}[2], {filter02:Identifier}) = ({filter_ops:Array(UInt8)}[2] = 1))
-    AND ({filter_ops:Array(UInt8)}[3] = 0 OR has({filter_values:Array(Array(String))}[3], {filter03:Identifier}) = ({filter_ops:Array(UInt8)}[3] = 1))
-    AND ({filter_ops:Array(UInt8)}[4] = 0 OR has({filter_values:Array(Array(String))}[4], {filter04:Identifier}) = ({filter_ops:Array(UInt8)}[4] = 1))
-    AND ({filter_ops:Array(UInt8)}[5] = 0 OR has({filter_values:Array(Array(String))}[5], {filter05:Identifier}) = ({filter_ops:Array(UInt8)}[5] = 1))
-    AND ({filter_ops:Array(UInt8)}[6] = 0 OR has({filter_values:Array(Array(String))}[6], {filter06:Identifier}) = ({filter_ops:Array(UInt8)}[6] = 1))
-    AND ({filter_ops:Array(UInt8)}[7] = 0 OR has({filter_values:Array(Array(String))}[7], {filter07:Identifier}) = ({filter_ops:Array(UInt8)}[7] = 1))
-    AND ({filter_ops:Array(UInt8)}[8] = 0 OR has({filter_values:Array(Array(String))}[8], {filter08:Identifier}) = ({filter_ops:Array(UInt8)}[8] = 1))
-    AND ({filter_ops:Array(UInt8)}[9] = 0 OR has({filter_values:Array(Array(String))}[9], {filter09:Identifier}) = ({filter_ops:Array(UInt8)}[9] = 1))
-    AND ({filter_ops:Array(UInt8)}[10] = 0 OR has({filter_values:Array(Array(String))}[10], {filter10:Identifier}) = ({filter_ops:Array(UInt8)}[10] = 1))
-    AND ({filter_ops:Array(UInt8)}[11] = 0 OR has({filter_values:Array(Array(String))}[11], {filter11:Identifier}) = ({filter_ops:Array(UInt8)}[11] = 1))
-    AND ({filter_ops:Array(UInt8)}[12] = 0 OR has({filter_values:Array(Array(String))}[12], {filter12:Identifier}) = ({filter_ops:Array(UInt8)}[12] = 1))
-    AND ({filter_ops:Array(UInt8)}[13] = 0 OR has({filter_values:Array(Array(String))}[13], {filter13:Identifier}) = ({filter_ops:Array(UInt8)}[13] = 1))
-    AND ({filter_ops:Array(UInt8)}[14] = 0 OR has({filter_values:Array(Array(String))}[14], {filter14:Identifier}) = ({filter_ops:Array(UInt8)}[14] = 1))
-    AND ({filter_ops:Array(UInt8)}[15] = 0 OR has({filter_values:Array(Array(String))}[15], {filter15:Identifier}) = ({filter_ops:Array(UInt8)}[15] = 1))
-    AND ({filter_ops:Array(UInt8)}[16] = 0 OR has({filter_values:Array(Array(String))}[16], {filter16:Identifier}) = ({filter_ops:Array(UInt8)}[16] = 1))
-    AND ({filter_ops:Array(UInt8)}[17] = 0 OR has({filter_values:Array(Array(String))}[17], {filter17:Identifier}) = ({filter_ops:Array(UInt8)}[17] = 1))
-    AND ({filter_ops:Array(UInt8)}[18] = 0 OR has({filter_values:Array(Array(String))}[18], {filter18:Identifier}) = ({filter_ops:Array(UInt8)}[18] = 1))
-    AND ({filter_ops:Array(UInt8)}[19] = 0 OR has({filter_values:Array(Array(String))}[19], {filter19:Identifier}) = ({filter_ops:Array(UInt8)}[19] = 1))
-    AND ({filter_ops:Array(UInt8)}[20] = 0 OR has({filter_values:Array(Array(String))}[20], {filter20:Identifier}) = ({filter_ops:Array(UInt8)}[20] = 1))
+    AND ({filter_ops:Array(UInt8)}[1] = 0 OR keeps({filter_ops:Array(UInt8)}[1], {filter_values:Array(Array(String))}[1], {filter01:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[2] = 0 OR keeps({filter_ops:Array(UInt8)}[2], {filter_values:Array(Array(String))}[2], {filter02:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[3] = 0 OR keeps({filter_ops:Array(UInt8)}[3], {filter_values:Array(Array(String))}[3], {filter03:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[4] = 0 OR keeps({filter_ops:Array(UInt8)}[4], {filter_values:Array(Array(String))}[4], {filter04:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[5] = 0 OR keeps({filter_ops:Array(UInt8)}[5], {filter_values:Array(Array(String))}[5], {filter05:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[6] = 0 OR keeps({filter_ops:Array(UInt8)}[6], {filter_values:Array(Array(String))}[6], {filter06:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[7] = 0 OR keeps({filter_ops:Array(UInt8)}[7], {filter_values:Array(Array(String))}[7], {filter07:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[8] = 0 OR keeps({filter_ops:Array(UInt8)}[8], {filter_values:Array(Array(String))}[8], {filter08:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[9] = 0 OR keeps({filter_ops:Array(UInt8)}[9], {filter_values:Array(Array(String))}[9], {filter09:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[10] = 0 OR keeps({filter_ops:Array(UInt8)}[10], {filter_values:Array(Array(String))}[10], {filter10:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[11] = 0 OR keeps({filter_ops:Array(UInt8)}[11], {filter_values:Array(Array(String))}[11], {filter11:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[12] = 0 OR keeps({filter_ops:Array(UInt8)}[12], {filter_values:Array(Array(String))}[12], {filter12:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[13] = 0 OR keeps({filter_ops:Array(UInt8)}[13], {filter_values:Array(Array(String))}[13], {filter13:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[14] = 0 OR keeps({filter_ops:Array(UInt8)}[14], {filter_values:Array(Array(String))}[14], {filter14:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[15] = 0 OR keeps({filter_ops:Array(UInt8)}[15], {filter_values:Array(Array(String))}[15], {filter15:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[16] = 0 OR keeps({filter_ops:Array(UInt8)}[16], {filter_values:Array(Array(String))}[16], {filter16:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[17] = 0 OR keeps({filter_ops:Array(UInt8)}[17], {filter_values:Array(Array(String))}[17], {filter17:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[18] = 0 OR keeps({filter_ops:Array(UInt8)}[18], {filter_values:Array(Array(String))}[18], {filter18:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[19] = 0 OR keeps({filter_ops:Array(UInt8)}[19], {filter_values:Array(Array(String))}[19], {filter19:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[20] = 0 OR keeps({filter_ops:Array(UInt8)}[20], {filter_values:Array(Array(String))}[20], {filter20:Identifier}))
     GROUP BY v1, v2, v3
     HAVING sum(sign) > 0
 )

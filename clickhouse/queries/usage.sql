@@ -2,7 +2,7 @@
 -- `level` 0 = group and bucket, 1 = group, 2 = everything; `position` counts the chosen groups from 1, 0 = all others.
 -- A sum is NULL where there are calls and none of them states the quantity; it is 0 only where that is known.
 -- A dimension is chosen by an Identifier parameter and may be a column or one of the aliases tag01 … tag20 (one tag key each); an
--- alias nobody chose is not read. A filter slot: op 0 = unused, 1 = the value is one of the list, 2 = it is none of them.
+-- alias nobody chose is not read. A filter slot with op 0 is unused.
 -- The WITH aliases and the WHERE block are the same text in all usage*.sql (a test holds that).
 WITH
     tags[{tag01:String}] AS tag01,
@@ -25,6 +25,14 @@ WITH
     tags[{tag18:String}] AS tag18,
     tags[{tag19:String}] AS tag19,
     tags[{tag20:String}] AS tag20,
+    -- Which values a filter keeps: 1 those listed, 2 all others, 3 those that contain one of the list whatever the case, and
+    -- of values that are numbers 4 those above and 5 those below the one number listed.
+    (op, listed, value) -> multiIf(
+        op <= 2, has(listed, value) = (op = 1),
+        op = 3, arrayExists(part -> positionCaseInsensitiveUTF8(value, part) > 0, listed),
+        op = 4, ifNull(toFloat64OrNull(toString(value)) > toFloat64OrNull(listed[1]), false),
+        ifNull(toFloat64OrNull(toString(value)) < toFloat64OrNull(listed[1]), false)
+    ) AS keeps,
     -- A row is as old as its correction, or its arrival. Read only where a question is about an earlier state.
     ifNull(corrected_at, received_at) AS known_at,
     -- An adjustment is an amount and no call.
@@ -37,6 +45,35 @@ WITH
         WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
             AND {known_column:Identifier} <= {as_of:DateTime64(3)}
     ) AS is_current,
+    -- An attempt that repeats another is no request of its own.
+    (ifNull(attempt, 1) > 1 OR retry_of != '') AS is_retry,
+    (status = 'cancelled' AND ifNull(streamed, true)) AS is_cancelled_stream,
+    -- An attempt that another took the place of: one that another names, or one that did not end well and has a next
+    -- attempt by number below the same span.
+    (
+        if(event_id = '', toString(call_id), event_id) IN (
+            SELECT retry_of
+            FROM outlay.calls
+            WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} + INTERVAL 1 DAY
+                AND is_billable AND retry_of != '' AND {known_column:Identifier} <= {as_of:DateTime64(3)}
+            GROUP BY retry_of
+            HAVING sum(sign) > 0
+        )
+        OR status != 'ok' AND (trace_id, parent_span_id, ifNull(attempt, 0)) IN (
+            SELECT trace_id, parent_span_id, toUInt8(assumeNotNull(attempt) - 1) AS superseded_attempt
+            FROM outlay.calls
+            WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} + INTERVAL 1 DAY
+                AND is_billable AND attempt > 1 AND retry_of = '' AND trace_id != toUUID('00000000-0000-0000-0000-000000000000')
+                AND {known_column:Identifier} <= {as_of:DateTime64(3)}
+            GROUP BY trace_id, parent_span_id, superseded_attempt
+            HAVING sum(sign) > 0
+        )
+    ) AS is_superseded,
+    -- Where every input class of the call has a price, what its input cost.
+    (input_tokens IS NOT NULL AND coalesce(cost_input, cost_cache_read, cost_cache_write) IS NOT NULL AND NOT hasAny(unpriced_classes, ['input_uncached', 'input_audio', 'input_image', 'input_video', 'cache_read', 'cache_read_audio', 'cache_read_image', 'cache_read_video', 'cache_write_5m', 'cache_write_30m', 'cache_write_1h', 'cache_write_12h', 'cache_write_unknown'])) AS is_input_priced,
+    toDecimal128(ifNull(cost_input, 0), 12) + ifNull(cost_cache_read, 0) + ifNull(cost_cache_write, 0) AS input_money,
+    if(cost IS NULL, NULL, ifNull(cost_list, cost)) AS list_money,
+    (cache_kind IN ('exact', 'semantic') AND cache_hit IS NOT NULL) AS is_lookup,
     -- Latency leaves out calls that did not end well and answers from a response cache, unless the question is about them.
     (status = 'ok' OR {latency_of_all_statuses:Bool})
         AND (NOT ifNull(cache_hit, false) OR cache_kind NOT IN ('exact', 'semantic') OR {latency_of_cache_hits:Bool})
@@ -61,7 +98,12 @@ SELECT
     output_reasoning_sum,
     {users_column:Identifier} AS users,
     {durations_column:Identifier} AS durations,
-    {ttfts_column:Identifier} AS ttfts
+    {ttfts_column:Identifier} AS ttfts,
+    {attempts_column:Identifier} AS attempts,
+    {endings_column:Identifier} AS endings,
+    {caches_column:Identifier} AS caches,
+    {prices_column:Identifier} AS prices,
+    {superseded_column:Identifier} AS superseded_cost
 FROM
 (
     SELECT
@@ -89,38 +131,75 @@ FROM
         multiIf(sumIf(sign, cache_write_known) != 0, sum(cache_write * sign), sum(call_sign) = 0, 0, NULL) AS cache_write_sum,
         multiIf(sumIf(sign, output_text IS NOT NULL) != 0, sum(output_text * sign), sum(call_sign) = 0, 0, NULL) AS output_text_sum,
         multiIf(sumIf(sign, output_reasoning IS NOT NULL) != 0, sum(output_reasoning * sign), sum(call_sign) = 0, 0, NULL) AS output_reasoning_sum,
-        uniqExactIf(user_id, is_current AND user_id != '') AS users_asked,
-        toUInt64(0) AS users_skipped,
-        if(countIf(duration_ms IS NOT NULL AND is_timed) = 0, [], quantilesExactIf(0.5, 0.95)(duration_ms, is_timed)) AS durations_asked,
-        if(countIf(ttft_ms IS NOT NULL AND is_timed) = 0, [], quantilesExactIf(0.5, 0.95)(ttft_ms, is_timed)) AS ttfts_asked,
-        emptyArrayUInt32() AS durations_skipped,
-        emptyArrayUInt32() AS ttfts_skipped
+        CAST((uniqExactIf(user_id, is_current AND user_id != ''), 0), 'Tuple(users UInt64, spenders UInt64)') AS users_asked,
+        CAST((0, uniqExactIf(user_id, is_current AND user_id != '' AND cost > 0)), 'Tuple(users UInt64, spenders UInt64)') AS spenders_asked,
+        CAST((users_asked.users, spenders_asked.spenders), 'Tuple(users UInt64, spenders UInt64)') AS both_asked,
+        CAST((0, 0), 'Tuple(users UInt64, spenders UInt64)') AS users_skipped,
+        CAST((
+            if(countIf(duration_ms IS NOT NULL AND is_timed) = 0, [], quantilesExactIf(0.5, 0.95, 0.99)(duration_ms, is_timed)),
+            countIf(duration_ms IS NOT NULL AND is_timed)
+        ), 'Tuple(percentiles Array(UInt32), calls UInt64)') AS durations_asked,
+        CAST((emptyArrayUInt32(), 0), 'Tuple(percentiles Array(UInt32), calls UInt64)') AS durations_skipped,
+        CAST((
+            if(countIf(ttft_ms IS NOT NULL AND is_timed) = 0, [], quantilesExactIf(0.5, 0.95, 0.99)(ttft_ms, is_timed)),
+            countIf(ttft_ms IS NOT NULL AND is_timed)
+        ), 'Tuple(percentiles Array(UInt32), calls UInt64)') AS ttfts_asked,
+        CAST((emptyArrayUInt32(), 0), 'Tuple(percentiles Array(UInt32), calls UInt64)') AS ttfts_skipped,
+        CAST((
+            sumIf(call_sign, NOT is_retry),
+            sumIf(call_sign, is_retry),
+            sumIf(call_sign, fallback_from != '')
+        ), 'Tuple(requests Int64, retries Int64, fallbacks Int64)') AS attempts_asked,
+        CAST((0, 0, 0), 'Tuple(requests Int64, retries Int64, fallbacks Int64)') AS attempts_skipped,
+        CAST((
+            sumIf(call_sign, status = 'timeout'),
+            sumIf(call_sign, status = 'cancelled'),
+            sumIf(call_sign, status = 'blocked'),
+            multiIf(sumIf(sign, status IN ('error', 'timeout') AND cost IS NOT NULL) != 0, sumIf(cost * sign, status IN ('error', 'timeout')), sumIf(sign, status IN ('error', 'timeout')) = 0, toDecimal128(0, 12), NULL),
+            multiIf(sumIf(sign, is_cancelled_stream AND cost IS NOT NULL) != 0, sumIf(cost * sign, is_cancelled_stream), sumIf(sign, is_cancelled_stream) = 0, toDecimal128(0, 12), NULL)
+        ), 'Tuple(timeouts Int64, cancelled Int64, blocked Int64, failed_cost Nullable(Decimal(38, 12)), cancelled_cost Nullable(Decimal(38, 12)))') AS endings_asked,
+        CAST((0, 0, 0, NULL, NULL), 'Tuple(timeouts Int64, cancelled Int64, blocked Int64, failed_cost Nullable(Decimal(38, 12)), cancelled_cost Nullable(Decimal(38, 12)))') AS endings_skipped,
+        CAST((
+            sumIf(call_sign, is_lookup),
+            sumIf(call_sign, is_lookup AND cache_hit),
+            multiIf(sumIf(sign, cache_saved_cost IS NOT NULL) != 0, sum(cache_saved_cost * sign), sum(call_sign) = 0, toDecimal128(0, 12), NULL)
+        ), 'Tuple(lookups Int64, hits Int64, saved_cost Nullable(Decimal(38, 12)))') AS caches_asked,
+        CAST((0, 0, NULL), 'Tuple(lookups Int64, hits Int64, saved_cost Nullable(Decimal(38, 12)))') AS caches_skipped,
+        CAST((
+            sumIf(call_sign, cost IS NOT NULL AND price_status != 'partly_priced'),
+            multiIf(sumIf(sign, cost IS NOT NULL) != 0, sum(list_money * sign), sum(sign) = 0, toDecimal128(0, 12), NULL),
+            multiIf(sumIf(sign, is_input_priced) != 0, sumIf(input_money * sign, is_input_priced), sum(call_sign) = 0, toDecimal128(0, 12), NULL),
+            sumIf(ifNull(input_tokens, 0) * sign, is_input_priced)
+        ), 'Tuple(priced_calls Int64, list_cost Nullable(Decimal(38, 12)), input_cost Nullable(Decimal(38, 12)), input_tokens Int64)') AS prices_asked,
+        CAST((0, NULL, NULL, 0), 'Tuple(priced_calls Int64, list_cost Nullable(Decimal(38, 12)), input_cost Nullable(Decimal(38, 12)), input_tokens Int64)') AS prices_skipped,
+        multiIf(sumIf(sign, is_superseded AND cost IS NOT NULL) != 0, sumIf(cost * sign, is_superseded), sumIf(sign, is_superseded) = 0, toDecimal128(0, 12), NULL) AS superseded_asked,
+        CAST(NULL, 'Nullable(Decimal(38, 12))') AS superseded_skipped
     FROM outlay.calls
     WHERE project_id = {project:String}
     AND ts >= {from:DateTime64(3)}
     AND ts < {to:DateTime64(3)}
     AND is_billable
     AND {known_column:Identifier} <= {as_of:DateTime64(3)}
-    AND ({filter_ops:Array(UInt8)}[1] = 0 OR has({filter_values:Array(Array(String))}[1], {filter01:Identifier}) = ({filter_ops:Array(UInt8)}[1] = 1))
-    AND ({filter_ops:Array(UInt8)}[2] = 0 OR has({filter_values:Array(Array(String))}[2], {filter02:Identifier}) = ({filter_ops:Array(UInt8)}[2] = 1))
-    AND ({filter_ops:Array(UInt8)}[3] = 0 OR has({filter_values:Array(Array(String))}[3], {filter03:Identifier}) = ({filter_ops:Array(UInt8)}[3] = 1))
-    AND ({filter_ops:Array(UInt8)}[4] = 0 OR has({filter_values:Array(Array(String))}[4], {filter04:Identifier}) = ({filter_ops:Array(UInt8)}[4] = 1))
-    AND ({filter_ops:Array(UInt8)}[5] = 0 OR has({filter_values:Array(Array(String))}[5], {filter05:Identifier}) = ({filter_ops:Array(UInt8)}[5] = 1))
-    AND ({filter_ops:Array(UInt8)}[6] = 0 OR has({filter_values:Array(Array(String))}[6], {filter06:Identifier}) = ({filter_ops:Array(UInt8)}[6] = 1))
-    AND ({filter_ops:Array(UInt8)}[7] = 0 OR has({filter_values:Array(Array(String))}[7], {filter07:Identifier}) = ({filter_ops:Array(UInt8)}[7] = 1))
-    AND ({filter_ops:Array(UInt8)}[8] = 0 OR has({filter_values:Array(Array(String))}[8], {filter08:Identifier}) = ({filter_ops:Array(UInt8)}[8] = 1))
-    AND ({filter_ops:Array(UInt8)}[9] = 0 OR has({filter_values:Array(Array(String))}[9], {filter09:Identifier}) = ({filter_ops:Array(UInt8)}[9] = 1))
-    AND ({filter_ops:Array(UInt8)}[10] = 0 OR has({filter_values:Array(Array(String))}[10], {filter10:Identifier}) = ({filter_ops:Array(UInt8)}[10] = 1))
-    AND ({filter_ops:Array(UInt8)}[11] = 0 OR has({filter_values:Array(Array(String))}[11], {filter11:Identifier}) = ({filter_ops:Array(UInt8)}[11] = 1))
-    AND ({filter_ops:Array(UInt8)}[12] = 0 OR has({filter_values:Array(Array(String))}[12], {filter12:Identifier}) = ({filter_ops:Array(UInt8)}[12] = 1))
-    AND ({filter_ops:Array(UInt8)}[13] = 0 OR has({filter_values:Array(Array(String))}[13], {filter13:Identifier}) = ({filter_ops:Array(UInt8)}[13] = 1))
-    AND ({filter_ops:Array(UInt8)}[14] = 0 OR has({filter_values:Array(Array(String))}[14], {filter14:Identifier}) = ({filter_ops:Array(UInt8)}[14] = 1))
-    AND ({filter_ops:Array(UInt8)}[15] = 0 OR has({filter_values:Array(Array(String))}[15], {filter15:Identifier}) = ({filter_ops:Array(UInt8)}[15] = 1))
-    AND ({filter_ops:Array(UInt8)}[16] = 0 OR has({filter_values:Array(Array(String))}[16], {filter16:Identifier}) = ({filter_ops:Array(UInt8)}[16] = 1))
-    AND ({filter_ops:Array(UInt8)}[17] = 0 OR has({filter_values:Array(Array(String))}[17], {filter17:Identifier}) = ({filter_ops:Array(UInt8)}[17] = 1))
-    AND ({filter_ops:Array(UInt8)}[18] = 0 OR has({filter_values:Array(Array(String))}[18], {filter18:Identifier}) = ({filter_ops:Array(UInt8)}[18] = 1))
-    AND ({filter_ops:Array(UInt8)}[19] = 0 OR has({filter_values:Array(Array(String))}[19], {filter19:Identifier}) = ({filter_ops:Array(UInt8)}[19] = 1))
-    AND ({filter_ops:Array(UInt8)}[20] = 0 OR has({filter_values:Array(Array(String))}[20], {filter20:Identifier}) = ({filter_ops:Array(UInt8)}[20] = 1))
+    AND ({filter_ops:Array(UInt8)}[1] = 0 OR keeps({filter_ops:Array(UInt8)}[1], {filter_values:Array(Array(String))}[1], {filter01:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[2] = 0 OR keeps({filter_ops:Array(UInt8)}[2], {filter_values:Array(Array(String))}[2], {filter02:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[3] = 0 OR keeps({filter_ops:Array(UInt8)}[3], {filter_values:Array(Array(String))}[3], {filter03:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[4] = 0 OR keeps({filter_ops:Array(UInt8)}[4], {filter_values:Array(Array(String))}[4], {filter04:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[5] = 0 OR keeps({filter_ops:Array(UInt8)}[5], {filter_values:Array(Array(String))}[5], {filter05:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[6] = 0 OR keeps({filter_ops:Array(UInt8)}[6], {filter_values:Array(Array(String))}[6], {filter06:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[7] = 0 OR keeps({filter_ops:Array(UInt8)}[7], {filter_values:Array(Array(String))}[7], {filter07:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[8] = 0 OR keeps({filter_ops:Array(UInt8)}[8], {filter_values:Array(Array(String))}[8], {filter08:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[9] = 0 OR keeps({filter_ops:Array(UInt8)}[9], {filter_values:Array(Array(String))}[9], {filter09:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[10] = 0 OR keeps({filter_ops:Array(UInt8)}[10], {filter_values:Array(Array(String))}[10], {filter10:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[11] = 0 OR keeps({filter_ops:Array(UInt8)}[11], {filter_values:Array(Array(String))}[11], {filter11:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[12] = 0 OR keeps({filter_ops:Array(UInt8)}[12], {filter_values:Array(Array(String))}[12], {filter12:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[13] = 0 OR keeps({filter_ops:Array(UInt8)}[13], {filter_values:Array(Array(String))}[13], {filter13:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[14] = 0 OR keeps({filter_ops:Array(UInt8)}[14], {filter_values:Array(Array(String))}[14], {filter14:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[15] = 0 OR keeps({filter_ops:Array(UInt8)}[15], {filter_values:Array(Array(String))}[15], {filter15:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[16] = 0 OR keeps({filter_ops:Array(UInt8)}[16], {filter_values:Array(Array(String))}[16], {filter16:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[17] = 0 OR keeps({filter_ops:Array(UInt8)}[17], {filter_values:Array(Array(String))}[17], {filter17:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[18] = 0 OR keeps({filter_ops:Array(UInt8)}[18], {filter_values:Array(Array(String))}[18], {filter18:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[19] = 0 OR keeps({filter_ops:Array(UInt8)}[19], {filter_values:Array(Array(String))}[19], {filter19:Identifier}))
+    AND ({filter_ops:Array(UInt8)}[20] = 0 OR keeps({filter_ops:Array(UInt8)}[20], {filter_values:Array(Array(String))}[20], {filter20:Identifier}))
     GROUP BY GROUPING SETS ((position, bucket_at), (position), ())
 )
 ORDER BY level, position, bucket_at

@@ -1,10 +1,13 @@
+import { join } from "node:path";
+import type { Readable } from "node:stream";
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { Clock } from "@outlay/core/clock";
 import type { Logger } from "@outlay/core/log";
 import { Canceller } from "./canceller.ts";
 import { type ChdbProcess, openChdb } from "./chdb.ts";
 import { correctStatement } from "./correct-statement.ts";
-import type { Engine, InsertRequest, SelectRequest } from "./engine.ts";
+import type { Engine, ExportRequest, InsertRequest, SelectRequest } from "./engine.ts";
+import { ExportFiles } from "./export-files.ts";
 import { insertStatement } from "./insert-statement.ts";
 import { Lanes } from "./lanes.ts";
 import type { RowBatch } from "./row-batch.ts";
@@ -26,6 +29,11 @@ const READS_WAITING_MAX = 200;
 const WRITES_WAITING_MAX = 100;
 const READ_SECONDS_MAX = 15;
 const WRITE_SECONDS_MAX = 300;
+const EXPORTS_WAITING_MAX = 10;
+const EXPORT_SECONDS_MAX = 120;
+const EXPORT_ROWS_MAX = 1_000_000;
+/** As the engine counts them, before they are written as text. */
+const EXPORT_BYTES_MAX = 1_000_000_000;
 
 /** One named statement on one connection. */
 interface Statement {
@@ -35,7 +43,8 @@ interface Statement {
 }
 
 /**
- * Opens ClickHouse in this process: three connections that read, one that writes, one that kills. Each runs one
+ * Opens ClickHouse in this process: three connections that read, one that exports, one that writes, one
+ * that kills. Each runs one
  * statement at a time, so every statement can `SET` its own parameters and name without disturbing another.
  */
 export async function openChdbEngine(options: ChdbOptions): Promise<Engine> {
@@ -47,34 +56,40 @@ export async function openChdbEngine(options: ChdbOptions): Promise<Engine> {
   };
   const clients = {
     read: await Promise.all(Array.from({ length: READERS }, () => connect(readerSettings))),
+    export: [await connect(exporterSettings)],
     write: [await connect(writerSettings)],
     kill: [await connect({})],
   };
   return new ChdbEngine(chdb, clients, options);
 }
 
+type Lane = "read" | "export" | "write" | "kill";
+
 class ChdbEngine implements Engine {
   readonly #chdb: ChdbProcess;
   readonly #clients: readonly ClickHouseClient[];
-  readonly #lanes: Readonly<Record<"read" | "write" | "kill", Lanes<ClickHouseClient>>>;
+  readonly #lanes: Readonly<Record<Lane, Lanes<ClickHouseClient>>>;
   readonly #canceller: Canceller;
   readonly #spool: Spool;
+  readonly #exports: ExportFiles;
   #statements = 0;
 
   constructor(
     chdb: ChdbProcess,
-    { read, write, kill }: Readonly<Record<"read" | "write" | "kill", readonly ClickHouseClient[]>>,
+    { read, export: exporting, write, kill }: Readonly<Record<Lane, readonly ClickHouseClient[]>>,
     options: ChdbOptions,
   ) {
     this.#chdb = chdb;
-    this.#clients = [...read, ...write, ...kill];
+    this.#clients = [...read, ...exporting, ...write, ...kill];
     this.#lanes = {
       read: new Lanes(read, READS_WAITING_MAX),
+      export: new Lanes(exporting, EXPORTS_WAITING_MAX),
       write: new Lanes(write, WRITES_WAITING_MAX),
       kill: new Lanes(kill, READS_WAITING_MAX),
     };
     this.#canceller = new Canceller(this.#lanes.kill, options);
     this.#spool = new Spool(options.spoolDirectory);
+    this.#exports = new ExportFiles(join(options.directory, "exports"));
   }
 
   async select(access: "read" | "write", { sql, parameters, label, signal }: SelectRequest): Promise<unknown[]> {
@@ -85,6 +100,21 @@ class ChdbEngine implements Engine {
       return await this.#run(this.#lanes[access], { label, signal, secondsMax }, rows);
     } catch (error) {
       // A cancelled caller gets its own reason, not an error of ours.
+      throw signal?.aborted ? error : readError(error, label);
+    }
+  }
+
+  async export({ sql, parameters, label, format, signal }: ExportRequest): Promise<Readable> {
+    const settings = Object.keys(format.settings).length === 0 ? "" : ` SETTINGS ${assignments(format.settings)}`;
+    const statement = { label, signal, secondsMax: EXPORT_SECONDS_MAX };
+    try {
+      return await this.#exports.with((path) =>
+        this.#run(this.#lanes.export, statement, async (client, name) => {
+          const into = `INTO OUTFILE ${sqlLiteral(path)} FORMAT ${format.name}${settings}`;
+          await client.command({ query: `${preamble(name, parameters)} ${sql} ${into}` });
+        }),
+      );
+    } catch (error) {
       throw signal?.aborted ? error : readError(error, label);
     }
   }
@@ -128,7 +158,7 @@ class ChdbEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#lanes.read.close(), this.#lanes.write.close()]);
+    await Promise.all([this.#lanes.read.close(), this.#lanes.export.close(), this.#lanes.write.close()]);
     await this.#lanes.kill.close();
     await Promise.all(this.#clients.map((client) => client.close()));
     await this.#chdb.close();
@@ -184,6 +214,13 @@ const readerSettings: Settings = {
   max_execution_time: READ_SECONDS_MAX,
   // A second wall behind the types: no INSERT, no DDL. 2 instead of 1, because parameters are bound with SET.
   readonly: 2,
+};
+
+const exporterSettings: Settings = {
+  ...readerSettings,
+  max_execution_time: EXPORT_SECONDS_MAX,
+  max_result_rows: EXPORT_ROWS_MAX,
+  max_result_bytes: EXPORT_BYTES_MAX,
 };
 
 const writerSettings: Settings = {

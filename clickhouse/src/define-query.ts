@@ -12,6 +12,11 @@ export interface Query<Params extends z.ZodType, Row extends z.ZodType> {
    * is accepted where the type is DateTime64; arrays where it is Array(…); null where it is Nullable(…).
    */
   readonly params: Params;
+  /**
+   * Placeholders and columns that these parameters leave unused: what is theirs alone is left out of the text, for the
+   * engine may take longer to understand what nobody asked for than to answer what they did.
+   */
+  unused?(params: z.output<Params>): readonly string[];
   /** An object schema with the columns in the order of the SELECT, made of the types in {@link ./ch.ts}. */
   readonly row: Row;
 }

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { RowBatch } from "./row-batch.ts";
 import type { OwnRange } from "./store.ts";
 import type { CallRow } from "./tables/calls.ts";
@@ -9,6 +10,11 @@ export interface SelectRequest {
   /** What the query is called in the engine's process list: letters, digits, `-`, `_`, `.`. */
   readonly label: string;
   readonly signal: AbortSignal | undefined;
+}
+
+export interface ExportRequest extends SelectRequest {
+  /** The engine's name of a format, and settings that say how to write it. */
+  readonly format: { readonly name: string; readonly settings: Readonly<Record<string, string | number>> };
 }
 
 export interface InsertRequest<Row> {
@@ -23,6 +29,8 @@ export interface InsertRequest<Row> {
 export interface Engine {
   /** Rows as the JSON of the engine: 64-bit integers and decimals are text. */
   select(access: "read" | "write", request: SelectRequest): Promise<unknown[]>;
+  /** Rows as bytes in a format of the engine, with bounded memory; resolves when there are bytes to read. */
+  export(request: ExportRequest): Promise<Readable>;
   command(sql: string): Promise<void>;
   insert<Row>(request: InsertRequest<Row>): Promise<void>;
   /** Cancels and replaces the rows that a block of {@link ./correct-statement.ts} names. */

@@ -87,12 +87,7 @@ test("a parameter that is not of its schema is a bad request naming it", async (
 });
 
 test("a row that is not of its schema is an internal error naming the column", async () => {
-  const query = {
-    ...latestSetting,
-    file: "schema-migrations.sql",
-    params: z.object({}),
-    row: z.object({ version: ch.string() }),
-  };
+  const query = { file: "schema-migrations.sql", params: z.object({}), row: z.object({ version: ch.string() }) };
   await expect(store.reader.query(query, {})).rejects.toMatchObject({
     code: "internal",
     message: expect.stringContaining("schema-migrations.sql: row 0: version"),

@@ -6,6 +6,7 @@ import { openChdbEngine } from "./chdb-engine.ts";
 import { type CorrectionNote, stageCorrections } from "./correct-statement.ts";
 import type { LedgerCorrection } from "./correction.ts";
 import type { Engine } from "./engine.ts";
+import { exporterOf } from "./export-runner.ts";
 import { RowBatch } from "./row-batch.ts";
 import { queryRunner } from "./run-query.ts";
 import type { Store } from "./store.ts";
@@ -58,6 +59,7 @@ export function storeOf(engine: Engine): Store {
       correct: (corrections, options) => correctCalls(engine, corrections, options),
       command: (sql) => engine.command(sql),
     },
+    exporter: exporterOf(engine),
     close: () => engine.close(),
   };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { placeholdersOf } from "./sql-text.ts";
+import { placeholdersOf, withoutUnused } from "./sql-text.ts";
 
 /** One level under the package root, so the same relative address works from `src` and from a build. */
 const directory = new URL("../queries/", import.meta.url);
@@ -11,12 +11,14 @@ export interface QueryText {
 
 const cache = new Map<string, QueryText>();
 
-/** Text and placeholders of `clickhouse/queries/<file>`; read once. */
-export function queryText(file: string): QueryText {
-  const known = cache.get(file);
+/** Text and placeholders of `clickhouse/queries/<file>`, {@link withoutUnused}; made once for each set of names. */
+export function queryText(file: string, unused: readonly string[] = []): QueryText {
+  const key = [file, ...unused].join(" ");
+  const known = cache.get(key);
   if (known) return known;
-  const sql = readFileSync(new URL(file, directory), "utf8");
+  const whole = unused.length === 0 ? readFileSync(new URL(file, directory), "utf8") : queryText(file).sql;
+  const sql = unused.length === 0 ? whole : withoutUnused(whole, unused);
   const text = { sql, placeholders: placeholdersOf(sql) };
-  cache.set(file, text);
+  cache.set(key, text);
   return text;
 }

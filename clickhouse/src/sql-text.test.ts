@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { placeholdersOf, splitStatements } from "./sql-text.ts";
+import { placeholdersOf, splitStatements, withoutUnused } from "./sql-text.ts";
 
 test("semicolons in comments and quotes do not end a statement", () => {
   const sql = "-- it's; a comment\nSELECT ';', '\\';', ''';';\n/* ; */ SELECT `a;b`;\n;";
@@ -17,4 +17,27 @@ test("placeholders are found with their types, and not in comments", () => {
 
 test("one placeholder with two types is refused", () => {
   expect(() => placeholdersOf("SELECT {a:String}, {a:UInt8}")).toThrow(/declared as String and as UInt8/);
+});
+
+test("what nobody asked for is left out, but for what something else needs", () => {
+  const sql = [
+    "WITH tags[{tag1:String}] AS tag1,",
+    "SELECT",
+    "    sum(a) AS total, -- with {b:String}",
+    "    uniq(",
+    "        c, ')'",
+    "    ) AS users,",
+    "    total / users AS per_user,",
+    "    max(d) AS highest",
+    "FROM t WHERE e = {e:String}",
+    "    AND f = {f:String}",
+  ].join("\n");
+  expect(withoutUnused(sql, ["tag1", "users", "per_user", "f", "highest", "total"]).split("\n")).toEqual([
+    "SELECT",
+    "    sum(a) AS total, -- with {b:String}",
+    "    max(d) AS highest",
+    "FROM t WHERE e = {e:String}",
+  ]);
+  expect(withoutUnused(sql, ["users", "total"])).toBe(sql);
+  expect(withoutUnused(sql, [])).toBe(sql);
 });

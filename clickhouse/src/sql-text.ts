@@ -25,6 +25,49 @@ export function splitStatements(sql: string): string[] {
   return statements.map((statement) => statement.trim()).filter((statement) => statement !== "");
 }
 
+/**
+ * The text without what is there for the unused names alone: lines with the placeholder `{name:…}`, and columns that end a
+ * line with `AS name,`. A column that some line left in the text names stays, with all that it needs.
+ */
+export function withoutUnused(sql: string, unused: readonly string[]): string {
+  const lines = sql.split("\n");
+  const dropped = new Map<string, readonly number[]>();
+  for (const name of unused) {
+    const own = lines.flatMap((line, at) => (line.includes(`{${name}:`) ? [at] : []));
+    lines.forEach((line, end) => {
+      if (!line.trimEnd().endsWith(` AS ${name},`)) return;
+      for (let at = startOfItem(lines, end); at <= end; at += 1) own.push(at);
+    });
+    if (own.length > 0) dropped.set(name, own);
+  }
+  for (let isStable = false; !isStable; ) {
+    isStable = true;
+    const words = new Set(withoutComments(remaining(lines, dropped)).match(/\w+/g));
+    for (const name of dropped.keys()) {
+      if (!words.has(name)) continue;
+      dropped.delete(name);
+      isStable = false;
+    }
+  }
+  return remaining(lines, dropped);
+}
+
+function remaining(lines: readonly string[], dropped: ReadonlyMap<string, readonly number[]>): string {
+  const gone = new Set([...dropped.values()].flat());
+  return lines.filter((_, at) => !gone.has(at)).join("\n");
+}
+
+/** The line on which the column begins that ends at `end`: the one that opens all its parentheses. */
+function startOfItem(lines: readonly string[], end: number): number {
+  let open = 0;
+  for (let at = end; at > 0; at -= 1) {
+    const text = withoutComments(lines[at] ?? "").replaceAll(/'[^']*'/g, "");
+    open += text.split(")").length - text.split("(").length;
+    if (open <= 0) return at;
+  }
+  return end;
+}
+
 /** The typed placeholders of a query: name → type as written, spaces removed. */
 export function placeholdersOf(sql: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { z } from "zod";
 import type { CorrectionNote } from "./correct-statement.ts";
 import type { LedgerCorrection } from "./correction.ts";
@@ -16,6 +17,49 @@ export type RunQuery = <P extends z.ZodType, R extends z.ZodType>(
 export interface Reader {
   readonly access: "read";
   readonly query: RunQuery;
+}
+
+export const exportFormats = ["csv", "json", "ndjson", "parquet"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/**
+ * A column of a file: one of the query's row, by its own name or another; or a word that says which of several counts of
+ * the row is not 0, null where none is.
+ */
+export type ExportColumn =
+  | { readonly column: string; readonly as?: string }
+  | { readonly as: string; readonly words: Readonly<Record<string, string>> };
+
+interface ExportedRows {
+  /** A count in the row: rows where it is not 0, such as totals, are left out. */
+  readonly without?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Rows as files, written by the engine and passed on as they are read: never as objects of ours. */
+export interface Exporter {
+  /**
+   * The rows of a query, in its order, as a file: text guarded against spreadsheet formulas where the format is one of
+   * spreadsheets, times in `zone`, unknown values empty or null. Resolves when there are bytes to send, and rejects with
+   * AppError `query_too_wide` (rows, bytes, time), `overloaded`, or as {@link RunQuery}. Destroy the stream to end it early;
+   * after an abort the engine stops writing.
+   */
+  readonly write: <P extends z.ZodType, R extends z.ZodType>(
+    query: Query<P, R>,
+    params: z.input<P>,
+    options: {
+      readonly format: ExportFormat;
+      readonly zone: string;
+      /** Absent: all of them, in the order of the row. */
+      readonly columns?: readonly ExportColumn[];
+    } & ExportedRows,
+  ) => Promise<Readable>;
+  /** How many rows such a file has, and the exact sum of one of its money columns; null where it is known in no row. */
+  readonly summarize: <P extends z.ZodType, R extends z.ZodType>(
+    query: Query<P, R>,
+    params: z.input<P>,
+    options: { readonly amount: string } & ExportedRows,
+  ) => Promise<{ readonly rows: number; readonly total: string | null }>;
 }
 
 /** The part of the log that an insert carries; its own rows are never taken for duplicates. Both ends included. */
@@ -49,6 +93,7 @@ export interface Writer {
 export interface Store {
   readonly reader: Reader;
   readonly writer: Writer;
+  readonly exporter: Exporter;
   /** Refuses new work, waits for what runs, closes. */
   close(): Promise<void>;
 }

@@ -1,11 +1,13 @@
 /**
  * What calls can be grouped and filtered by: columns of the ledger, and the names of the API, the screen and the URL.
- * `model_resolved` groups by the model that answered, or the requested one where the response did not say.
+ * `model_resolved` groups by the model that answered, or the requested one where the response did not say; `model_family`
+ * is that model without the road to it and without its snapshot.
  */
 export const callDimensions = [
   "provider",
   "model_requested",
   "model_resolved",
+  "model_family",
   "host_provider",
   "region",
   "service_tier",

@@ -1,6 +1,6 @@
 import type { OutcomeRow } from "@outlay/clickhouse/tables/outcomes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { economicsAnswer } from "../contract/analytics.ts";
+import { economicsAnswer } from "../contract/economics.ts";
 import { plainCall, plainOutcome, type TestApi, taskKey, testApi } from "./testing/ledger.ts";
 
 const NOW = Date.parse("2026-11-23T00:00:00Z");

@@ -3,7 +3,7 @@ import { type OutcomeTaskRow, outcomeTasksTable } from "@outlay/clickhouse/table
 import type { OutcomeRow } from "@outlay/clickhouse/tables/outcomes";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type EconomicsGroup, economicsAnswer } from "../contract/analytics.ts";
+import { type EconomicsGroup, economicsAnswer } from "../contract/economics.ts";
 import { plainCall, plainOutcome, type TestApi, taskKey, testApi } from "./testing/ledger.ts";
 import { percentile, usdText } from "./testing/usage-oracle.ts";
 

@@ -1,56 +1,147 @@
 import {
+  groupKey,
+  type TaskEconomicsParams,
   type TaskEconomicsRow,
-  taskEconomics,
-  taskSlots,
   unattributedSpend,
 } from "@outlay/clickhouse/queries/task-economics";
+import { askTasks } from "@outlay/clickhouse/queries/task-question";
 import type { Reader } from "@outlay/clickhouse/store";
-import { costPerSuccess } from "@outlay/core/cost-per-success";
 import { AppError } from "@outlay/core/errors";
-import { formatUsd, type PicoUsd, ZERO_USD } from "@outlay/core/money";
+import { type RuleSegment, seriesBreaks, seriesLabel } from "@outlay/core/success/rule-series";
 import type { z } from "zod";
-import type { EconomicsAnswer, EconomicsGroup, economicsEndpoint } from "../contract/analytics.ts";
+import type { EconomicsAnswer, economicsEndpoint } from "../contract/economics.ts";
+import { figuresJson, groupJson, NO_TASKS } from "./answer-economics-figures.ts";
 import type { HandlerInput } from "./api-route.ts";
+import { chooseBucket } from "./bucket.ts";
+import { comparedRange } from "./comparison.ts";
 import { coverageOf } from "./coverage.ts";
 import { readDataVersion } from "./data-version.ts";
-import { picoOf } from "./money-text.ts";
-import { parseRange, parseZone } from "./range.ts";
+import { parseRange, parseZone, refused } from "./range.ts";
+import { readSegments } from "./success-series.ts";
 
 type EconomicsQuery = z.output<(typeof economicsEndpoint)["query"]>;
+type Range = { readonly from: number; readonly to: number };
 
 const GROUPS_MAX = 1_000;
+/** Of any bucket: as many points as a chart draws, for the groups over time, their rules and all tasks. */
+const POINTS_MAX = 20_000;
 
 /**
  * Cost per successful task by up to three dimensions. Cohort: tasks whose current outcome was closed in the range, and
- * tasks nobody judged whose latest call is in it. Cost: all their billable calls, whenever they were made.
+ * tasks nobody judged whose latest call is in it. Cost: all their billable calls, whenever they were made. What a success
+ * is says the rule in force when the task ended, where there is one; each version of a rule is a group of its own.
  */
 export async function answerEconomics(
   reader: Reader,
   { query, now, signal }: HandlerInput<EconomicsQuery, unknown>,
 ): Promise<EconomicsAnswer> {
-  const { project, by } = query;
-  const { from, to } = parseRange(query, { now, zone: parseZone(query.tz) });
+  const { project, by, view } = query;
+  const zone = parseZone(query.tz);
+  const range = parseRange(query, { now, zone });
+  const { from, to } = range;
+  if (view === "spend" && query.bucket !== undefined)
+    throw refused("bucket", "is for view=cohort: tasks are placed in time by when they ended, spend by its calls");
   const version = await readDataVersion(reader, project, signal);
-  const params = { ...taskSlots(by), project, from, to, limit: GROUPS_MAX + 1 };
-  const [rows, [unattributed]] = await Promise.all([
-    reader.query(taskEconomics, params, { signal }),
+  const segments = await readSegments(reader, query, signal);
+  const isRuled = segments.length > 0;
+  const asked = askTasks({ by, segments, now });
+  const ask = (params: Range & Partial<TaskEconomicsParams> & { limit: number }) =>
+    reader.query(asked.query, { ...asked.params, project, by_spend: view === "spend", ...params }, { signal });
+  const limit = GROUPS_MAX + 1;
+  const earlier = comparedRange(range, query.compare, zone);
+  const [rows, [unattributed], earlierRows] = await Promise.all([
+    ask({ from, to, limit }),
     reader.query(unattributedSpend, { project, from, to }, { signal }),
+    earlier === undefined ? undefined : ask({ ...earlier, limit }),
   ]);
-  const total = rows.find((row) => row.is_total === 1);
-  if (total === undefined || unattributed === undefined)
-    throw new AppError("internal", "totals over no rows are a row");
-  const groups = by.length === 0 ? [] : rows.filter((row) => row.is_total === 0);
-  const omitted = total.rows_found - rows.length;
+  if (unattributed === undefined) throw new AppError("internal", "totals over no rows are a row");
+  const total = totalOf(rows);
+  const groups = by.length === 0 && !isRuled ? [] : rows.filter((row) => row.is_total === 0);
+  const omitted = Math.max(0, total.rows_found - rows.length);
+  const bucket = query.bucket && chooseBucket(query.bucket, to - from);
+  const chosen = groups.slice(0, query.top);
+  const points = bucket && (await ask({ from, to, bucket, tz: zone, limit: POINTS_MAX, groups: chosen.map(groupKey) }));
+  const previousOf = (row: TaskEconomicsRow, others: readonly TaskEconomicsRow[] | undefined) => {
+    if (others === undefined) return {};
+    const found = others.find((other) => isSameGroup(row, other));
+    return { previous: found === undefined ? null : figuresJson(found, isRuled) };
+  };
+  const json = (row: TaskEconomicsRow) => ({
+    ...groupJson(row, by),
+    ...figuresJson(row, isRuled),
+    ...previousOf(row, earlierRows),
+  });
   return {
-    range: { from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+    range: rangeJson(range),
     by,
-    groups: groups.map((row) => groupJson(row, by)),
+    groups: groups.map(json),
     ...(omitted > 0 ? { groups_omitted: omitted } : {}),
-    totals: groupJson(total, []),
+    totals: { ...json(total), group: {}, ...previousOf(total, earlierRows && [totalOf(earlierRows)]) },
     unattributed: { calls: unattributed.calls, cost: unattributed.spend },
+    ...maturityJson(total, range, now),
+    ...rulesJson(segments, range),
+    ...(points && { series: seriesJson(points, chosen, { by, isRuled }) }),
+    ...(earlier && { compared_with: rangeJson(earlier) }),
     coverage: coverageOfTasks(total),
     data_version: version,
   };
+}
+
+const isSameGroup = (left: TaskEconomicsRow, right: TaskEconomicsRow): boolean =>
+  left.is_total === right.is_total && groupKey(left) === groupKey(right);
+
+const totalOf = (rows: readonly TaskEconomicsRow[]): TaskEconomicsRow =>
+  rows.find((row) => row.is_total === 1) ?? NO_TASKS;
+
+const iso = (at: number): string => new Date(at).toISOString();
+const rangeJson = ({ from, to }: Range) => ({ from: iso(from), to: iso(to) });
+
+/** What ended so lately that its verdict may still come, going by how long verdicts of the range took. */
+function maturityJson({ label_delays: delays }: TaskEconomicsRow, { from, to }: Range, now: number) {
+  const delayMs = delays[1] ?? null;
+  const maturingFrom = delayMs === null ? to : Math.max(from, now - delayMs);
+  return { label_delay_p95_ms: delayMs, maturing_from: maturingFrom < to ? iso(maturingFrom) : null };
+}
+
+/** Which rules judge in the range, and where they change. */
+function rulesJson(segments: readonly RuleSegment[], range: Range) {
+  const inside = segments.filter(({ from, to }) => from < range.to && to > range.from);
+  const scope = ({ workflow, taskType }: { workflow?: string | undefined; taskType?: string | undefined }) => ({
+    workflow: workflow ?? null,
+    task_type: taskType ?? null,
+  });
+  return {
+    rules: inside.map((segment) => ({
+      rule: seriesLabel(segment),
+      ...scope(segment.rule),
+      ...rangeJson({ from: Math.max(segment.from, range.from), to: Math.min(segment.to, range.to) }),
+    })),
+    series_breaks: seriesBreaks(inside, range).map(({ at, before, after, ...where }) => ({
+      at: iso(at),
+      ...scope(where),
+      before: before ?? null,
+      after: after ?? null,
+    })),
+  };
+}
+
+/** The points of all tasks and of the chosen groups, in order of time. */
+function seriesJson(
+  points: readonly TaskEconomicsRow[],
+  chosen: readonly TaskEconomicsRow[],
+  { by, isRuled }: { by: EconomicsQuery["by"]; isRuled: boolean },
+) {
+  const pointsOf = (some: readonly TaskEconomicsRow[]) =>
+    [...some]
+      .sort((left, right) => left.bucket_at - right.bucket_at)
+      .map((row) => ({ t: iso(row.bucket_at * 1_000), ...figuresJson(row, isRuled) }));
+  return [
+    { group: null, points: pointsOf(points.filter((row) => row.is_total === 1)) },
+    ...chosen.map((row) => ({
+      ...groupJson(row, by),
+      points: pointsOf(points.filter((one) => isSameGroup(row, one))),
+    })),
+  ];
 }
 
 /** Coverage of the calls of the cohort: those the figures above it are made of. */
@@ -67,56 +158,3 @@ function coverageOfTasks(total: TaskEconomicsRow) {
     tasks_with_outcome: total.tasks - total.unknown,
   });
 }
-
-function groupJson(row: TaskEconomicsRow, by: EconomicsQuery["by"]): EconomicsGroup {
-  const values = [row.g1, row.g2, row.g3];
-  return {
-    group: Object.fromEntries(by.map((dimension, index) => [dimension, values[index] ?? ""])),
-    tasks: row.tasks,
-    successes: row.successes,
-    failures: row.failures,
-    partial: row.partial,
-    abandoned: row.abandoned,
-    unknown: row.unknown,
-    cost: row.cost,
-    known_outcome_cost: row.known_outcome_cost,
-    ...rates(row),
-    calls: row.calls,
-    tasks_without_calls: row.tasks_without_calls,
-    unpriced_calls: row.unpriced_calls,
-    duration_p50_ms: row.durations[0] ?? null,
-    duration_p95_ms: row.durations[1] ?? null,
-  };
-}
-
-/** Ratios and their intervals. Where no call of the group has a known cost, nothing can be said about money. */
-function rates(row: TaskEconomicsRow) {
-  const cost = row.cost === null ? undefined : picoOf(row.cost);
-  const knownCost = row.known_outcome_cost === null ? ZERO_USD : picoOf(row.known_outcome_cost);
-  const figures = costPerSuccess({
-    successes: row.successes,
-    failures: row.failures + row.partial + row.abandoned,
-    unknown: row.unknown,
-    knownCost,
-    unknownCost: ((cost ?? ZERO_USD) - knownCost) as PicoUsd,
-    knownCostSquares: row.known_cost_squares,
-    successCost: picoOf(row.success_cost),
-  });
-  const money = (amount: PicoUsd | undefined): string | null =>
-    cost === undefined || amount === undefined ? null : formatUsd(amount);
-  const { interval, successRate } = figures;
-  return {
-    success_rate: successRate?.point ?? null,
-    success_rate_interval: pair(successRate?.interval, (share) => share),
-    cpst: row.known_outcome_cost === null ? null : money(figures.point),
-    cpst_interval: cost === undefined ? null : pair(interval, (usd) => usd.toFixed(12)),
-    cpst_low: money(figures.low),
-    cpst_high: money(figures.high),
-    outcome_share: figures.outcomeCoverage ?? null,
-  };
-}
-
-const pair = <T>(
-  interval: { readonly low: number; readonly high: number } | undefined,
-  write: (bound: number) => T,
-): [T, T] | null => (interval === undefined ? null : [write(interval.low), write(interval.high)]);

@@ -47,6 +47,21 @@ export function route<E extends AnyEndpoint>(
   handler: Handler<E>,
   deps: RouteDeps,
 ): void {
+  const send: Sender<E> = async (input, { response }) => {
+    const answer = await handler(input);
+    if (!input.signal.aborted) response.json(deps.checkAnswers ? endpoint.response.parse(answer) : answer);
+  };
+  routeTo(app, endpoint, send, deps);
+}
+
+/** Answers by itself; what it throws before the first byte leaves as a problem. */
+export type Sender<E extends AnyEndpoint> = (
+  input: HandlerInput<z.output<E["query"]>, z.output<E["body"]>>,
+  http: { readonly request: Request; readonly response: Response },
+) => Promise<void>;
+
+/** Serves one endpoint whose answer is not always JSON. */
+export function routeTo<E extends AnyEndpoint>(app: Application, endpoint: E, send: Sender<E>, deps: RouteDeps): void {
   const readBody = express.json({ limit: endpoint.bodyBytesMax ?? BODY_BYTES_MAX, strict: false });
   const method = methodOf[endpoint.method];
   app[method](addressOf(endpoint), async (request, response) => {
@@ -56,8 +71,7 @@ export function route<E extends AnyEndpoint>(
     if (hasBody(endpoint)) await bodyOf(request, response, readBody);
     const signal = leavingSignal(response);
     const { query, body } = parseRequest(endpoint, request, access);
-    const answer = await handler({ query, body, access, now: deps.clock.now(), signal });
-    if (!signal.aborted) response.json(deps.checkAnswers ? endpoint.response.parse(answer) : answer);
+    await send({ query, body, access, now: deps.clock.now(), signal }, { request, response });
   });
 }
 

@@ -56,7 +56,11 @@ describe("refusals", () => {
       { ...usable, filters: [{ dimension: "team", op: "eq", values: [] }] },
       "filters.0.values",
     ],
-    ["an unknown operator", { ...usable, filters: [{ dimension: "team", op: "like", values: ["a"] }] }, "filters.0.op"],
+    [
+      "an unknown operator",
+      { ...usable, filters: [{ dimension: "team", op: "matches", values: ["a"] }] },
+      "filters.0.op",
+    ],
     ["a range backwards", { ...usable, range: { from: "now", to: "now-1d" } }, "range.from"],
     ["a day no month has", { ...usable, range: { from: "2026-02-30T00:00:00Z", to: "now" } }, "range.from"],
     ["a zone that is none", { ...usable, tz: "Mars/Base" }, "tz"],

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { Reader, Writer } from "@outlay/clickhouse/store";
+import type { Exporter, Reader, Writer } from "@outlay/clickhouse/store";
 import type { Clock } from "@outlay/core/clock";
 import type { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
 import type { Logger } from "@outlay/core/log";
 import express, { type Application, type NextFunction, type Request, type Response } from "express";
 import { endpoints } from "../contract/all.ts";
-import { economicsEndpoint, queryEndpoint } from "../contract/analytics.ts";
+import { queryEndpoint } from "../contract/analytics.ts";
 import { callsEndpoint } from "../contract/calls.ts";
+import { economicsEndpoint } from "../contract/economics.ts";
 import { pulseEndpoint } from "../contract/pulse.ts";
 import { createAuthenticate } from "./access.ts";
 import { answerCalls } from "./answer-calls.ts";
@@ -15,18 +16,24 @@ import { answerEconomics } from "./answer-economics.ts";
 import { answerPulse } from "./answer-pulse.ts";
 import { answerQuery } from "./answer-query.ts";
 import { type RouteDeps, refuseOtherMethods, route } from "./api-route.ts";
+import { routeExports } from "./export-routes.ts";
 import { routeLedger } from "./ledger-routes.ts";
+import { routeMeasures } from "./measure-routes.ts";
 import { allowOnly } from "./methods.ts";
 import { openApiDocument } from "./open-api.ts";
 import { routePrices } from "./price-routes.ts";
 import { problemOf } from "./problem.ts";
 import { localNamesOnly, securityHeaders } from "./security-headers.ts";
+import { routeSuccess } from "./success-routes.ts";
+import { routeTraces } from "./trace-routes.ts";
 import { serveWebFiles } from "./web-files.ts";
 
 export interface DashboardDeps {
   readonly reader: Reader;
   /** For settings only: what changes the ledger is done by ingest. */
   readonly writer: Writer;
+  /** What writes files; without it there are no exports. */
+  readonly exporter?: Exporter;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly counters: Counters;
@@ -69,8 +76,12 @@ export function createDashboardApp(deps: DashboardDeps): Application {
   route(app, callsEndpoint, (input) => answerCalls(reader, input), routing);
   route(app, economicsEndpoint, (input) => answerEconomics(reader, input), routing);
   route(app, pulseEndpoint, (input) => answerPulse(reader, deps.collectorPort, input), routing);
+  routeTraces(app, reader, routing);
+  routeMeasures(app, reader, routing);
   routeLedger(app, deps, routing);
   routePrices(app, deps, routing);
+  routeSuccess(app, deps, routing);
+  if (deps.exporter !== undefined) routeExports(app, { reader, exporter: deps.exporter }, routing);
   refuseOtherMethods(app, endpoints);
   const document = openApiDocument();
   app.get("/api/v1/openapi.json", (_request, response) => void response.json(document));

@@ -9,6 +9,6 @@ export function coverageOf(counts: Omit<Coverage, "priced_share" | "outcome_shar
   return {
     ...counts,
     priced_share: calls === 0 ? null : priced_calls / calls,
-    outcome_share: tasks === 0 ? null : tasks_with_outcome / tasks,
+    outcome_share: tasks === null || tasks_with_outcome === null || tasks === 0 ? null : tasks_with_outcome / tasks,
   };
 }

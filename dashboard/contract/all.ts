@@ -1,11 +1,19 @@
-import { economicsEndpoint, queryEndpoint } from "./analytics.ts";
+import { queryEndpoint } from "./analytics.ts";
+import { bridgeEndpoint } from "./bridge.ts";
 import { callHistoryEndpoint } from "./call-history.ts";
 import { callsEndpoint } from "./calls.ts";
 import { dataQualityEndpoint } from "./data-quality.ts";
+import { economicsEndpoint } from "./economics.ts";
+import { exportEndpoints } from "./exports.ts";
+import { measureEndpoints } from "./measures.ts";
 import { monthEndpoints } from "./months.ts";
 import { priceEndpoints } from "./prices.ts";
 import { pulseEndpoint } from "./pulse.ts";
 import { repricingEndpoints } from "./repricing.ts";
+import { successRuleEndpoints } from "./success-rules.ts";
+import { taskEndpoints } from "./tasks.ts";
+import { traceEndpoint, tracesEndpoint } from "./traces.ts";
+import { lintWorkflowEndpoint, workflowGraphEndpoint } from "./workflow-graph.ts";
 
 /** Every endpoint of the API, in the order of the reference. */
 export const endpoints = [
@@ -13,9 +21,18 @@ export const endpoints = [
   callsEndpoint,
   callHistoryEndpoint,
   economicsEndpoint,
+  ...taskEndpoints,
+  ...successRuleEndpoints,
+  tracesEndpoint,
+  traceEndpoint,
+  workflowGraphEndpoint,
+  lintWorkflowEndpoint,
+  ...measureEndpoints,
+  bridgeEndpoint,
   pulseEndpoint,
   ...priceEndpoints,
   dataQualityEndpoint,
   ...repricingEndpoints,
   ...monthEndpoints,
+  ...exportEndpoints,
 ] as const;

@@ -8,18 +8,31 @@ export const dimensionName = z.union([z.enum(dimensions), z.templateLiteral(["ta
   error: `must be tag:<key> with a key of 1 to 100 characters, or one of ${dimensions.join(", ")}`,
 });
 
-export const filter = z.strictObject({
-  dimension: dimensionName,
-  op: z.enum(filterOperators),
-  values: z.array(z.string().max(500)).min(1).max(100),
-});
+const decimal = /^[+-]?\d{1,30}(\.\d{1,30})?$/;
+
+export const filter = z
+  .strictObject({
+    dimension: dimensionName,
+    op: z.enum(filterOperators),
+    values: z.array(z.string().max(500)).max(100).default([]).describe("has, nhas: none; gt, lt: one number."),
+  })
+  .superRefine(({ op, values }, context) => {
+    const fault = (message: string) => context.addIssue({ code: "custom", path: ["values"], message });
+    if (op === "has" || op === "nhas") {
+      if (values.length > 0) fault(`must be empty: ${op} asks whether the dimension is there, not which value it has`);
+    } else if (values.length === 0) fault("must hold at least one value");
+    else if ((op === "gt" || op === "lt") && (values.length > 1 || !decimal.test(values[0] ?? "")))
+      fault(`must hold one decimal number, because ${op} compares numbers`);
+    else if (op === "like" && values.includes("")) fault("must not hold an empty text, which is part of every value");
+  });
 export type Filter = z.infer<typeof filter>;
+export const filters = z.array(filter).max(20).default([]);
 
 export const querySpec = z.strictObject({
   project,
   metrics: z.array(z.enum(metrics)).min(1).max(metrics.length),
   by: z.array(dimensionName).max(3).default([]),
-  filters: z.array(filter).max(20).default([]),
+  filters,
   range: z.strictObject({ from: instantText, to: instantText }),
   tz: timeZone,
   bucket: z.enum(buckets).default("auto"),
@@ -52,6 +65,11 @@ export const queryAnswer = z.strictObject({
     .strictObject({ from: z.string(), to: z.string() })
     .optional()
     .describe("The earlier range that `previous` is about; absent without `compare`."),
+  percentile_method: z
+    .enum(["exact", "histogram"])
+    .optional()
+    .describe("How percentiles were found: from every call, or from counts by size; absent where none was asked for."),
+  percentile_error_max: ratio.optional().describe("How far a percentile by histogram is off at most, relative to it."),
   coverage,
   data_version: z.string().describe("Changes when any figure of this project may have changed."),
 });
@@ -64,79 +82,4 @@ export const queryEndpoint = endpoint({
   query: z.strictObject({}),
   body: querySpec,
   response: queryAnswer,
-});
-
-const economicsDimensions = z.enum([
-  "workflow",
-  "workflow_version",
-  "model_resolved",
-  "team",
-  "environment",
-  "task_type",
-  "customer_id",
-]);
-
-export const economicsGroup = z.strictObject({
-  group: z.partialRecord(economicsDimensions, z.string()),
-  tasks: count.describe("Closed in the range by their current outcome; without one, by their latest call."),
-  successes: count,
-  failures: count,
-  partial: count,
-  abandoned: count,
-  unknown: count,
-  cost: money
-    .nullable()
-    .describe(
-      "Every billable call of these tasks, whenever it was made, failed attempts included. null = not known for any task.",
-    ),
-  known_outcome_cost: money.nullable(),
-  success_rate: ratio.nullable().describe("successes ÷ tasks with a known outcome"),
-  success_rate_interval: z.tuple([ratio, ratio]).nullable().describe("Wilson, 95 %"),
-  cpst: money.nullable().describe("Cost of tasks with a known outcome ÷ their successes; null at zero successes."),
-  cpst_interval: z.tuple([money, money]).nullable().describe("about 95 %"),
-  cpst_low: money.nullable().describe("cost ÷ (successes + unknown)"),
-  cpst_high: money.nullable().describe("cost ÷ successes"),
-  outcome_share: ratio.nullable(),
-  calls: count,
-  tasks_without_calls: count
-    .optional()
-    .describe("Tasks with an outcome and no call on record: they add nothing to cost."),
-  unpriced_calls: count.describe("Calls of these tasks with no known cost: the figures are lower bounds while > 0."),
-  duration_p50_ms: z.number().nullable(),
-  duration_p95_ms: z.number().nullable(),
-});
-export type EconomicsGroup = z.infer<typeof economicsGroup>;
-
-export const economicsAnswer = z.strictObject({
-  range: z.strictObject({ from: z.string(), to: z.string() }),
-  by: z.array(economicsDimensions),
-  groups: z.array(economicsGroup).describe("Dearest first, at most 1,000."),
-  groups_omitted: count.optional().describe("Groups beyond those shown; they are in the totals. Absent at none."),
-  totals: economicsGroup,
-  unattributed: z
-    .strictObject({ calls: count, cost: money.nullable() })
-    .describe("Spend in the range of calls that name no task."),
-  coverage,
-  data_version: z.string(),
-});
-export type EconomicsAnswer = z.infer<typeof economicsAnswer>;
-
-export const economicsEndpoint = endpoint({
-  method: "GET",
-  path: "/tasks/economics",
-  summary: "Cost per successful task, with interval, bounds and coverage",
-  query: z.strictObject({
-    project,
-    from: instantText.default("now-7d"),
-    to: instantText.default("now"),
-    tz: timeZone.describe("The calendar of relative instants such as now/d."),
-    by: z
-      .string()
-      .max(200)
-      .default("workflow")
-      .transform((text) => text.split(",").filter((name) => name !== ""))
-      .pipe(z.array(economicsDimensions).max(3)),
-  }),
-  body: z.undefined(),
-  response: economicsAnswer,
 });

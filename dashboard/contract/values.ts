@@ -29,8 +29,8 @@ export const coverage = z.strictObject({
   priced_share: ratio.nullable().describe("priced_calls ÷ calls; null without calls."),
   usage_missing_calls: count,
   inexact_usage_calls: count.describe("Calls whose usage_quality is not exact."),
-  tasks: count,
-  tasks_with_outcome: count,
+  tasks: count.nullable().describe("null = not counted: too many calls to look at each."),
+  tasks_with_outcome: count.nullable(),
   outcome_share: ratio.nullable().describe("tasks_with_outcome ÷ tasks; null without tasks."),
 });
 

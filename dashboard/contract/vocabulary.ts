@@ -1,7 +1,8 @@
 import { callDimensions } from "@outlay/core/call-dimensions";
 
 /**
- * Metrics and dimensions of the analytics API. Names are the wire's, the screen's and the URL's.
+ * Metrics and dimensions of the analytics API. Names are the wire's, the screen's and the URL's. What each is made of, and
+ * of which measure (M1 … M27) it is part: `@outlay/core/measures/catalogue`.
  *
  * All are about billable calls. `errors` counts the statuses error and timeout. `cost_per_call` is spend ÷ calls whose
  * cost is known. Latency is of calls that ended ok and were not answered from a response cache, unless the question
@@ -12,8 +13,16 @@ import { callDimensions } from "@outlay/core/call-dimensions";
 export const metrics = [
   "spend",
   "calls",
+  "requests",
+  "retries",
+  "retry_rate",
+  "fallbacks",
+  "fallback_rate",
   "errors",
   "error_rate",
+  "timeouts",
+  "cancelled",
+  "blocked",
   "input_tokens",
   "output_tokens",
   "input_uncached",
@@ -22,20 +31,45 @@ export const metrics = [
   "output_text",
   "output_reasoning",
   "cost_per_call",
+  "cost_per_request",
+  "cost_per_user",
+  "blended_input_price",
+  "list_cost",
+  "contract_savings",
+  "failed_cost",
+  "cancelled_cost",
+  "superseded_cost",
   "unpriced_calls",
+  "priced_share",
+  "cache_read_ratio",
+  "cache_lookups",
+  "cache_hits",
+  "cache_hit_rate",
+  "cache_saved_cost",
   "latency_p50_ms",
   "latency_p95_ms",
+  "latency_p99_ms",
+  "latency_calls",
   "ttft_p50_ms",
   "ttft_p95_ms",
+  "ttft_p99_ms",
+  "ttft_calls",
   "users",
+  "users_with_spend",
 ] as const;
 export type Metric = (typeof metrics)[number];
 
-/** Metrics whose parts add up to the whole; only these have an exact "other". */
+/** Metrics whose parts add up to the whole; of all others "other" and totals are computed anew from their calls. */
 export const additiveMetrics: ReadonlySet<Metric> = new Set<Metric>([
   "spend",
   "calls",
+  "requests",
+  "retries",
+  "fallbacks",
   "errors",
+  "timeouts",
+  "cancelled",
+  "blocked",
   "input_tokens",
   "output_tokens",
   "input_uncached",
@@ -43,7 +77,17 @@ export const additiveMetrics: ReadonlySet<Metric> = new Set<Metric>([
   "cache_write",
   "output_text",
   "output_reasoning",
+  "list_cost",
+  "contract_savings",
+  "failed_cost",
+  "cancelled_cost",
+  "superseded_cost",
   "unpriced_calls",
+  "cache_lookups",
+  "cache_hits",
+  "cache_saved_cost",
+  "latency_calls",
+  "ttft_calls",
 ]);
 
 export const dimensions = callDimensions;
@@ -52,4 +96,9 @@ export type Dimension = (typeof dimensions)[number];
 export const buckets = ["auto", "1m", "5m", "15m", "1h", "3h", "1d", "1w", "1M"] as const;
 export type Bucket = (typeof buckets)[number];
 export const comparisons = ["off", "prev", "week", "month", "year"] as const;
-export const filterOperators = ["eq", "ne", "in", "nin"] as const;
+/**
+ * `eq` and `in`: the value is one of those listed; `ne` and `nin`: it is none of them. `like`: it contains one of them,
+ * whatever the case. `gt` and `lt`: it is a number above or below the one listed. `has` and `nhas` list no value: the call
+ * carries the dimension, or does not.
+ */
+export const filterOperators = ["eq", "ne", "in", "nin", "like", "gt", "lt", "has", "nhas"] as const;

@@ -16,6 +16,7 @@ import { Drain } from "@outlay/ingest/drain";
 import { LedgerWriter } from "@outlay/ingest/ledger-writer";
 import { openPriceBooks } from "@outlay/ingest/price-books/price-books";
 import { Repricer } from "@outlay/ingest/reprice/repricer";
+import { RollupKeeper } from "@outlay/ingest/rollups/rollup-keeper";
 import { SettleLoop } from "@outlay/ingest/settle/settle-loop";
 import type { Addresses } from "./banner.ts";
 import type { Config } from "./config.ts";
@@ -91,9 +92,15 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
     });
     closers.push(() => books.stop());
 
+    const rollups = new RollupKeeper({ writer: store.writer, clock, logger: loggerOf("rollups"), counters });
+    rollups.start();
+    closers.push(() => rollups.stop());
+    // Whoever inserts or corrects calls writes through it, so that it learns where a failure may have torn a rollup.
+    const writer = rollups.guard(store.writer);
+
     // One for all who correct, so that nobody corrects what another is looking at.
-    const ledger = new LedgerWriter({ writer: store.writer, clock });
-    const inserting = { writer: store.writer, books, clock, counters };
+    const ledger = new LedgerWriter({ writer, clock });
+    const inserting = { writer, books, clock, counters };
     const settling = new SettleLoop({ ...inserting, ledger, logger: loggerOf("settle") });
     settling.start();
     closers.push(() => settling.stop());
@@ -137,6 +144,7 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
       collectorPort: collector.port,
       reader: store.reader,
       writer: store.writer,
+      exporter: store.exporter,
       logger: loggerOf("dashboard"),
       webDirectory,
     });

@@ -1,105 +1,101 @@
 import { z } from "zod";
 import { ch } from "../ch.ts";
 import { defineQuery } from "../define-query.ts";
-import { ANSWERING_MODEL_COLUMN } from "./usage-scope.ts";
+import { ruleShape } from "./success.ts";
+import { slotShape } from "./task-slots.ts";
 
-/** `model_resolved` is the model a task spent most on, so that groups add up; the others are what the task says. */
-export const taskDimensions = [
-  "workflow",
-  "workflow_version",
-  "model_resolved",
-  "team",
-  "environment",
-  "task_type",
-  "customer_id",
-] as const;
-export type TaskDimension = (typeof taskDimensions)[number];
-
-/** What an outcome or a call says about its task; `no_value` where it cannot know. */
-const statedColumn = z.enum([
-  "no_value",
-  "workflow",
-  "workflow_version",
-  "team",
-  "environment",
-  "task_type",
-  "customer_id",
-]);
-
-/** The columns for up to three groups. */
-export function taskSlots(by: readonly TaskDimension[]) {
-  const stated = (dimension: TaskDimension | undefined) =>
-    dimension === undefined || dimension === "model_resolved" ? "no_value" : dimension;
-  const [first, second, third] = by;
-  return {
-    outcome_d1: stated(first),
-    outcome_d2: stated(second),
-    outcome_d3: stated(third),
-    call_d1: stated(first),
-    call_d2: stated(second),
-    call_d3: stated(third),
-    task_d1: first === "model_resolved" ? "main_model" : "called_d1",
-    task_d2: second === "model_resolved" ? "main_model" : "called_d2",
-    task_d3: third === "model_resolved" ? "main_model" : "called_d3",
-    model: by.includes("model_resolved") ? ANSWERING_MODEL_COLUMN : "no_value",
-  } as const;
-}
+const params = z.strictObject({
+  project: z.string().min(1),
+  /** The half-open range tasks are placed in, milliseconds since 1970 UTC. */
+  from: z.int(),
+  to: z.int(),
+  /** Only these tasks; empty: all. */
+  tasks: z.array(z.string()),
+  ...slotShape,
+  /** Only tasks with one of these outcomes, of one of these series, that cost at least so much; empty and 0: all. */
+  outcomes: z.array(z.string()),
+  series_asked: z.array(z.string()),
+  /** Only these groups, each as {@link groupKey} writes it, and the totals over all; empty: every group. */
+  groups: z.array(z.string()),
+  min_cost: z.string(),
+  /** Spend of the range instead of the cohort of it. */
+  by_spend: z.boolean(),
+  /** Each task is a group (its key in g1), or what the series compared with says of it is. */
+  by_task: z.boolean(),
+  by_base: z.boolean(),
+  /** Only tasks that a rule judges, and those the two series judge otherwise. */
+  only_ruled: z.boolean(),
+  only_changed: z.boolean(),
+  /** "": the range is one bucket. */
+  bucket: z.enum(["", "1m", "5m", "15m", "1h", "3h", "1d", "1w", "1M"]),
+  tz: z.string(),
+  ...ruleShape,
+  /** Largest first. */
+  sort: z.enum(["cost", "last_placed_at", "first_started_at", "calls"]),
+  /** Rows, the totals included. */
+  limit: z.int().min(1),
+  offset: z.int().min(0),
+});
+const row = z.object({
+  g1: ch.string(),
+  g2: ch.string(),
+  g3: ch.string(),
+  /** `name@version` of the rule; "": the current outcome. */
+  rule_label: ch.string(),
+  /** Seconds since 1970 UTC. */
+  bucket_at: ch.uint32(),
+  is_total: ch.uint64(),
+  /** Of one of the tasks: its id as sent, where it was asked for. */
+  name: ch.string(),
+  previous_outcome: ch.string(),
+  tasks: ch.uint64(),
+  successes: ch.uint64(),
+  failures: ch.uint64(),
+  partial: ch.uint64(),
+  abandoned: ch.uint64(),
+  unknown: ch.uint64(),
+  /** Of the unknown: those a rule will decide at the latest when its window is over. */
+  maturing: ch.uint64(),
+  tasks_without_calls: ch.uint64(),
+  cost: ch.nullable(ch.decimal(38, 12)),
+  known_outcome_cost: ch.nullable(ch.decimal(38, 12)),
+  /** Σ cost² over tasks with a known outcome, USD². */
+  known_cost_squares: ch.float64(),
+  success_cost: ch.decimal(38, 12),
+  calls: ch.int64(),
+  unpriced_calls: ch.int64(),
+  partly_priced_calls: ch.int64(),
+  usage_missing_calls: ch.int64(),
+  inexact_usage_calls: ch.int64(),
+  /** [p50, p95] in milliseconds; empty where no task has a start and an end. */
+  durations: ch.array(ch.int64()),
+  /** [p50, p95] in milliseconds from the end of a task to its verdict; empty where none has one. */
+  label_delays: ch.array(ch.int64()),
+  first_started_at: ch.nullable(ch.dateTime64()),
+  last_placed_at: ch.dateTime64(),
+  /** Rows before the limit, the totals included. */
+  rows_found: ch.uint64(),
+});
+export type TaskEconomicsRow = z.output<typeof row>;
 
 /**
- * What the tasks of a range cost, by all their calls whenever those were made, and how they ended; the first row
- * (is_total = 1) is over all of them.
+ * What the tasks of a range cost, by all their calls whenever those were made, and how they ended; the rows with
+ * is_total = 1 are over all of them (one per bucket, none where there is no task).
  */
-export const taskEconomics = defineQuery({
-  file: "task-economics.sql",
-  params: z.strictObject({
-    project: z.string().min(1),
-    /** The half-open range tasks are placed in, milliseconds since 1970 UTC. */
-    from: z.int(),
-    to: z.int(),
-    outcome_d1: statedColumn,
-    outcome_d2: statedColumn,
-    outcome_d3: statedColumn,
-    call_d1: statedColumn,
-    call_d2: statedColumn,
-    call_d3: statedColumn,
-    /** What stands where no outcome names the group. */
-    task_d1: z.enum(["called_d1", "main_model"]),
-    task_d2: z.enum(["called_d2", "main_model"]),
-    task_d3: z.enum(["called_d3", "main_model"]),
-    /** Calls are told apart by model only where a group needs it. */
-    model: z.enum(["no_value", ANSWERING_MODEL_COLUMN]),
-    /** Rows, the total included. */
-    limit: z.int().min(1),
-  }),
-  row: z.object({
-    g1: ch.string(),
-    g2: ch.string(),
-    g3: ch.string(),
-    is_total: ch.uint64(),
-    tasks: ch.uint64(),
-    successes: ch.uint64(),
-    failures: ch.uint64(),
-    partial: ch.uint64(),
-    abandoned: ch.uint64(),
-    unknown: ch.uint64(),
-    tasks_without_calls: ch.uint64(),
-    cost: ch.nullable(ch.decimal(38, 12)),
-    known_outcome_cost: ch.nullable(ch.decimal(38, 12)),
-    /** Σ cost² over tasks with a known outcome, USD². */
-    known_cost_squares: ch.float64(),
-    success_cost: ch.decimal(38, 12),
-    calls: ch.int64(),
-    unpriced_calls: ch.int64(),
-    partly_priced_calls: ch.int64(),
-    usage_missing_calls: ch.int64(),
-    inexact_usage_calls: ch.int64(),
-    /** [p50, p95] in milliseconds; empty where no task has a start and an end. */
-    durations: ch.array(ch.int64()),
-    /** Rows before the limit, the total included. */
-    rows_found: ch.uint64(),
-  }),
-});
-export type TaskEconomicsRow = z.output<typeof taskEconomics.row>;
+export const taskEconomics = defineQuery({ file: "task-economics.sql", params, row });
+
+/** As {@link taskEconomics}, and rules say what a success is. Takes the engine longer to prepare. */
+export const taskEconomicsRuled = defineQuery({ file: "task-economics-ruled.sql", params, row });
+
+/** What tells the groups of an answer apart. */
+export const groupKey = ({
+  g1,
+  g2,
+  g3,
+  rule_label,
+}: Pick<TaskEconomicsRow, "g1" | "g2" | "g3" | "rule_label">): string => [g1, g2, g3, rule_label].join("\n");
+
+export type TaskEconomicsParams = z.input<typeof params>;
 
 /** Billable calls of a range that name no task. */
 export const unattributedSpend = defineQuery({

@@ -3,19 +3,22 @@ import { expect, test } from "vitest";
 import { queryText } from "../query-text.ts";
 import { USAGE_TAGS_MAX, usageScopeShape, usageSlots } from "./usage-scope.ts";
 
-const files = ["usage.sql", "usage-top.sql", "usage-coverage.sql"];
+const files = [
+  ...["usage.sql", "usage-top.sql", "usage-coverage.sql", "usage-bridge.sql"],
+  ...["usage-spread.sql", "usage-failure-tax.sql", "usage-drift.sql", "usage-context.sql"],
+];
 
 /** The lines that say which calls a question is about. */
 function scopeLines(file: string): string[] {
   const lines = queryText(file)
     .sql.split("\n")
     .map((line) => line.trim());
-  return lines.filter((line) => /^tags\[|\{filter_ops:/.test(line));
+  return lines.filter((line) => /^tags\[|\{filter_ops:|^op |^\(op, /.test(line));
 }
 
 test("the usage queries agree on which calls they are about: their tag and filter lines are the same text", () => {
   const [first = [], ...others] = files.map(scopeLines);
-  expect(first).toHaveLength(40);
+  expect(first).toHaveLength(44);
   for (const lines of others) expect(lines).toEqual(first);
 });
 
@@ -28,7 +31,7 @@ test.each(files)("%s names its project and range, and bills only billable calls"
 test("every filter slot reads its own place in the arrays", () => {
   const slots = [
     ...queryText("usage.sql").sql.matchAll(
-      /filter_ops:Array\(UInt8\)\}\[(\d+)\] = 0.*?\[(\d+)\], \{filter(\d\d):Identifier\}.*?\[(\d+)\] = 1/g,
+      /filter_ops:Array\(UInt8\)\}\[(\d+)\] = 0.*?\[(\d+)\], .*?\[(\d+)\], \{filter(\d\d):Identifier\}/g,
     ),
   ];
   expect(slots.map(([, ...places]) => places.map(Number))).toEqual(
@@ -39,8 +42,8 @@ test("every filter slot reads its own place in the arrays", () => {
 test("a tag used twice takes one slot, and every slot has a value", () => {
   const { scope, groups } = usageSlots(
     [
-      { dimension: "tag:plan", keeps: true, values: ["a"] },
-      { dimension: "team", keeps: false, values: [] },
+      { dimension: "tag:plan", test: "listed", values: ["a"] },
+      { dimension: "team", test: "unlisted", values: [] },
     ],
     ["tag:org", "tag:plan"],
   );
@@ -62,7 +65,7 @@ test("a tag used twice takes one slot, and every slot has a value", () => {
 test("more different tags than slots are refused", () => {
   const filters = Array.from({ length: USAGE_TAGS_MAX + 1 }, (_, n) => ({
     dimension: `tag:${n}` as const,
-    keeps: true,
+    test: "listed" as const,
     values: [],
   }));
   expect(() => usageSlots(filters, [])).toThrow(RangeError);

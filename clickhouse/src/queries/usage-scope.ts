@@ -9,10 +9,17 @@ export const USAGE_GROUPS_MAX = 3;
 /** A column, or `tag:<key>` for one of the caller's own tags. */
 export type UsageDimension = (typeof callDimensions)[number] | `tag:${string}`;
 
+/**
+ * How a filter compares, and its number in the files. `listed`, `unlisted`: the value is one of those listed, or none of
+ * them. `contains`: one of those listed is part of it, whatever the case. `above`, `below`: it is a number beyond the one
+ * listed.
+ */
+export const filterTests = { listed: 1, unlisted: 2, contains: 3, above: 4, below: 5 } as const;
+export type UsageFilterTest = keyof typeof filterTests;
+
 export interface UsageFilter {
   readonly dimension: UsageDimension;
-  /** true: the value is one of `values`; false: it is none of them. */
-  readonly keeps: boolean;
+  readonly test: UsageFilterTest;
   readonly values: readonly string[];
 }
 
@@ -44,8 +51,8 @@ export const usageScopeShape = {
   /** Half-open range, milliseconds since 1970 UTC. */
   from: z.int(),
   to: z.int(),
-  /** Per filter: 1 keeps the listed values, 2 drops them; a slot beyond the end is not used. */
-  filter_ops: z.array(z.literal([1, 2])).max(USAGE_FILTERS_MAX),
+  /** Per filter the number of its {@link UsageFilterTest}; a slot beyond the end is not used. */
+  filter_ops: z.array(z.literal(Object.values(filterTests))).max(USAGE_FILTERS_MAX),
   filter_values: z.array(z.array(z.string())).max(USAGE_FILTERS_MAX),
   /** `ts` with {@link ALWAYS}: the ledger as it is; `known_at`: as it was at `as_of`, milliseconds since 1970 UTC. */
   known_column: z.enum(["ts", "known_at"]),
@@ -54,6 +61,12 @@ export const usageScopeShape = {
   /** Tag keys; the alias tagNN stands for the value of the NNth. */
   ...perSlot("tag", () => z.string()),
 };
+
+/** The slots that a question does not use. */
+export function unusedSlots(params: Readonly<Record<string, unknown>> & { readonly filter_ops: readonly number[] }) {
+  const tags = slots.filter((slot) => params[`tag${slot}`] === "").map((slot) => `tag${slot}`);
+  return [...slots.slice(params.filter_ops.length).map((slot) => `filter${slot}`), ...tags];
+}
 
 /** What the files that group have besides. */
 export const usageGroupShape = {
@@ -87,7 +100,7 @@ export function usageSlots(filters: readonly UsageFilter[], by: readonly UsageDi
     scope: {
       known_column: asOf === undefined ? ("ts" as const) : ("known_at" as const),
       as_of: asOf ?? ALWAYS,
-      filter_ops: filters.map(({ keeps }): 1 | 2 => (keeps ? 1 : 2)),
+      filter_ops: filters.map(({ test }) => filterTests[test]),
       filter_values: filters.map(({ values }) => [...values]),
       ...perSlot("filter", (index) => columnOf(filters[index]?.dimension)),
       ...perSlot("tag", (index) => tagKeys[index] ?? ""),

@@ -1,9 +1,28 @@
 import { z } from "zod";
 import { ch } from "../ch.ts";
 import { defineQuery } from "../define-query.ts";
-import { usageGroupShape, usageScopeShape } from "./usage-scope.ts";
+import { unusedSlots, usageGroupShape, usageScopeShape } from "./usage-scope.ts";
 
 export const usageBuckets = ["1m", "5m", "15m", "1h", "3h", "1d", "1w", "1M"] as const;
+
+const sum = ch.nullable(ch.decimal(38, 12));
+/** [p50, p95, p99] in milliseconds, empty without measured calls, and of how many calls. */
+const percentiles = ch.tuple({ percentiles: ch.array(ch.uint32()), calls: ch.uint64() });
+
+/** The families of figures that are computed only where asked for; else they are 0, empty or NULL. */
+const usageColumnShape = {
+  /** All users, those with spend, or both. */
+  users_column: z.enum(["users_asked", "spenders_asked", "both_asked", "users_skipped"]),
+  durations_column: z.enum(["durations_asked", "durations_skipped"]),
+  ttfts_column: z.enum(["ttfts_asked", "ttfts_skipped"]),
+  attempts_column: z.enum(["attempts_asked", "attempts_skipped"]),
+  endings_column: z.enum(["endings_asked", "endings_skipped"]),
+  caches_column: z.enum(["caches_asked", "caches_skipped"]),
+  prices_column: z.enum(["prices_asked", "prices_skipped"]),
+  superseded_column: z.enum(["superseded_asked", "superseded_skipped"]),
+};
+
+const usageColumns = Object.values(usageColumnShape).flatMap(({ options }) => options);
 
 /** Metrics of one range: per chosen group and bucket (level 0), per chosen group (level 1), and in total (level 2). */
 export const usage = defineQuery({
@@ -15,11 +34,12 @@ export const usage = defineQuery({
     keys: z.array(z.int()),
     tz: z.string().min(1),
     bucket: z.enum(usageBuckets),
-    /** The costly ones are computed only where asked for; else they are 0 or empty. */
-    users_column: z.enum(["users_asked", "users_skipped"]),
-    durations_column: z.enum(["durations_asked", "durations_skipped"]),
-    ttfts_column: z.enum(["ttfts_asked", "ttfts_skipped"]),
+    ...usageColumnShape,
   }),
+  unused(params) {
+    const asked: readonly string[] = Object.values(params).filter((value) => typeof value === "string");
+    return [...unusedSlots(params), ...usageColumns.filter((name) => !asked.includes(name))];
+  },
   row: z.object({
     position: ch.uint64(),
     /** Seconds since 1970 UTC. */
@@ -27,7 +47,7 @@ export const usage = defineQuery({
     level: ch.uint64(),
     calls: ch.int64(),
     errors: ch.int64(),
-    spend: ch.nullable(ch.decimal(38, 12)),
+    spend: sum,
     known_cost_calls: ch.int64(),
     unpriced_calls: ch.int64(),
     input_sum: ch.nullable(ch.int64()),
@@ -37,20 +57,41 @@ export const usage = defineQuery({
     cache_write_sum: ch.nullable(ch.int64()),
     output_text_sum: ch.nullable(ch.int64()),
     output_reasoning_sum: ch.nullable(ch.int64()),
-    users: ch.uint64(),
-    /** [p50, p95] in milliseconds; empty without measured calls. */
-    durations: ch.array(ch.uint32()),
-    ttfts: ch.array(ch.uint32()),
+    users: ch.tuple({ users: ch.uint64(), spenders: ch.uint64() }),
+    durations: percentiles,
+    ttfts: percentiles,
+    attempts: ch.tuple({ requests: ch.int64(), retries: ch.int64(), fallbacks: ch.int64() }),
+    /** Calls by how they ended, and what those cost that failed or were cancelled while they streamed. */
+    endings: ch.tuple({
+      timeouts: ch.int64(),
+      cancelled: ch.int64(),
+      blocked: ch.int64(),
+      failed_cost: sum,
+      cancelled_cost: sum,
+    }),
+    /** Of response caches. */
+    caches: ch.tuple({ lookups: ch.int64(), hits: ch.int64(), saved_cost: sum }),
+    /** `input_cost` and `input_tokens` are of calls whose every input class has a price. */
+    prices: ch.tuple({ priced_calls: ch.int64(), list_cost: sum, input_cost: sum, input_tokens: ch.int64() }),
+    superseded_cost: sum,
   }),
 });
 export type UsageRow = z.output<typeof usage.row>;
 
 /** Metrics by which groups may be ranked. */
 export const usageRanks = [
-  "rank_calls",
   "rank_spend",
+  "rank_calls",
+  "rank_requests",
+  "rank_retries",
+  "rank_retry_rate",
+  "rank_fallbacks",
+  "rank_fallback_rate",
   "rank_errors",
   "rank_error_rate",
+  "rank_timeouts",
+  "rank_cancelled",
+  "rank_blocked",
   "rank_input_tokens",
   "rank_output_tokens",
   "rank_input_uncached",
@@ -59,12 +100,31 @@ export const usageRanks = [
   "rank_output_text",
   "rank_output_reasoning",
   "rank_cost_per_call",
+  "rank_cost_per_request",
+  "rank_cost_per_user",
+  "rank_blended_input_price",
+  "rank_list_cost",
+  "rank_contract_savings",
+  "rank_failed_cost",
+  "rank_cancelled_cost",
+  "rank_superseded_cost",
   "rank_unpriced_calls",
+  "rank_priced_share",
+  "rank_cache_read_ratio",
+  "rank_cache_lookups",
+  "rank_cache_hits",
+  "rank_cache_hit_rate",
+  "rank_cache_saved_cost",
   "rank_latency_p50_ms",
   "rank_latency_p95_ms",
+  "rank_latency_p99_ms",
+  "rank_latency_calls",
   "rank_ttft_p50_ms",
   "rank_ttft_p95_ms",
+  "rank_ttft_p99_ms",
+  "rank_ttft_calls",
   "rank_users",
+  "rank_users_with_spend",
 ] as const;
 
 /** The groups with the most of one metric over a whole range; ties go by name. */
@@ -76,6 +136,7 @@ export const usageTop = defineQuery({
     rank: z.enum(usageRanks),
     top: z.int().min(1),
   }),
+  unused: (params) => [...unusedSlots(params), ...usageRanks.filter((name) => name !== params.rank)],
   row: z.object({
     g1: ch.string(),
     g2: ch.string(),
@@ -90,6 +151,7 @@ export const usageTop = defineQuery({
 export const usageCoverage = defineQuery({
   file: "usage-coverage.sql",
   params: z.strictObject(usageScopeShape),
+  unused: unusedSlots,
   row: z.object({
     calls: ch.int64(),
     priced_calls: ch.int64(),

@@ -95,6 +95,8 @@ export interface Verdict {
   readonly tags: Readonly<Record<string, string>>;
   /** Of a metric point: what it stands for. */
   readonly usage: Usage | undefined;
+  /** Nobody named its task: the project's setting opened it. */
+  readonly isTaskOpened?: boolean;
 }
 
 /** The verdict on a record that nothing else tells of. */

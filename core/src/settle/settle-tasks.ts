@@ -1,3 +1,4 @@
+import { type CommonFacts, commonFacts } from "../success/task-by.ts";
 import { byTime, contains, hasUsage } from "./same-call.ts";
 import type { Context, SettleFacts, Verdict } from "./settle-facts.ts";
 import { isCallRecord, type SpanTree, treesOf } from "./span-tree.ts";
@@ -17,6 +18,9 @@ export interface Judgement {
   readonly ofResponse: Task;
 }
 
+/** The task that a call opens where nobody names one, from the call and what its trace agrees on; see `task-by.ts`. */
+export type OpenTask = (record: SettleFacts, ofTrace: CommonFacts) => Task | undefined;
+
 export interface SettledTasks {
   readonly verdicts: ReadonlyMap<string, Verdict>;
   /** The tasks of judgements, by outcome id; of those alone whose judged calls are among the records. */
@@ -27,6 +31,7 @@ export interface SettledTasks {
  * Rule 6. A call that names no task has that of the nearest span above it that names one. A judgement belongs to the one
  * task of the calls it judges: of its response, else of its span and what lies below, else of its trace. Where these have
  * no task, or several, the task made up for the judgement stays, and what is billed and has no task belongs to that.
+ * Where the project says what opens a task, that comes before one made up, and after every one that is named.
  *
  * A pure function of the sets, whatever their order.
  *
@@ -39,10 +44,12 @@ export function settleTasks(
   records: readonly SettleFacts[],
   verdicts: ReadonlyMap<string, Verdict>,
   { judgements, located }: { judgements: readonly Judgement[]; located: ReadonlySet<string> },
+  open?: OpenTask,
 ): SettledTasks {
-  if (judgements.length === 0 && records.every(({ context }) => context.taskKey === undefined))
+  if (judgements.length === 0 && open === undefined && records.every(({ context }) => context.taskKey === undefined))
     return { verdicts, judged: new Map() };
   const tasks = new TasksOfRecords([...records].sort(byTime), verdicts);
+  const opened = openedTasks(tasks, verdicts, open);
   const judged = new Map<string, Task>();
   /** Tasks made up for whole traces and for responses. */
   const ofTrace = new Map<string, Task>();
@@ -58,14 +65,15 @@ export function settleTasks(
       continue;
     }
     if (traceId !== "" && tasks.inTrace(traceId).length === 0) continue;
-    const found = onlyOne(tasks.namedBy(own)) ?? tasks.ofSpan(judgement) ?? tasks.ofTrace(traceId);
+    const named = onlyOne(tasks.namedBy(own)) ?? tasks.ofSpan(judgement) ?? tasks.ofTrace(traceId);
+    const found = named ?? onlyOne((own.length > 0 ? own : tasks.inTrace(traceId)).flatMap((one) => opened(one) ?? []));
     judged.set(outcomeId, found ?? madeUp);
     if (found === undefined && traceId !== "") ofTrace.set(traceId, madeUp);
   }
   for (const judgement of elsewhere) {
     const answers = tasks.withResponse(judgement.responseId);
     const traces = onlyOne(answers.flatMap(({ traceId }) => ofTrace.get(traceId) ?? []));
-    const found = onlyOne(tasks.namedBy(answers)) ?? traces;
+    const found = onlyOne(tasks.namedBy(answers)) ?? onlyOne(answers.flatMap((one) => opened(one) ?? [])) ?? traces;
     judged.set(judgement.outcomeId, found ?? judgement.ofResponse);
     if (found === undefined) ofResponse.set(judgement.responseId, judgement.ofResponse);
   }
@@ -73,10 +81,44 @@ export function settleTasks(
   for (const record of records) {
     const verdict = verdicts.get(record.callId);
     if (!verdict?.billed || tasks.ownOf(record) !== undefined) continue;
-    const task = tasks.of(record) ?? ofTrace.get(record.traceId) ?? ofResponse.get(record.responseId);
-    if (task !== undefined) settled.set(record.callId, { ...verdict, context: { ...verdict.context, ...task } });
+    const named = tasks.of(record);
+    const own = named ?? opened(record);
+    const task = own ?? ofTrace.get(record.traceId) ?? ofResponse.get(record.responseId);
+    if (task === undefined) continue;
+    const isOpened = named === undefined && own !== undefined;
+    const context = { ...verdict.context, ...task };
+    settled.set(record.callId, { ...verdict, context, ...(isOpened && { isTaskOpened: true }) });
   }
   return { verdicts: settled, judged };
+}
+
+/** Which task a billed record opens that names none; of a trace opened as a whole, only where nothing in it names one. */
+function openedTasks(
+  tasks: TasksOfRecords,
+  verdicts: ReadonlyMap<string, Verdict>,
+  open: OpenTask | undefined,
+): (record: SettleFacts) => Task | undefined {
+  const common = new Map<string, CommonFacts>();
+  const named = new Map<string, readonly Task[]>();
+  return (record) => {
+    const verdict = verdicts.get(record.callId);
+    if (open === undefined || !verdict?.billed || tasks.of(record) !== undefined) return undefined;
+    const { traceId } = record;
+    const around = tasks.inTrace(traceId);
+    const facts = common.get(traceId) ?? commonFacts(around);
+    common.set(traceId, facts);
+    // What it takes over from the records it replaces is its own.
+    const whole = {
+      ...record,
+      context: { ...verdict.context, ...record.context },
+      tags: { ...verdict.tags, ...record.tags },
+    };
+    const task = open(whole, facts);
+    if (!task?.taskId?.startsWith("trace:")) return task;
+    const others = named.get(traceId) ?? tasks.namedBy(around);
+    named.set(traceId, others);
+    return others.length === 0 ? task : onlyOne(others);
+  };
 }
 
 /** Clocks of two hosts of one trace. */

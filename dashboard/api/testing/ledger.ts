@@ -55,6 +55,8 @@ export const taskKey = (n: number): string => `0190bbbb-0000-7000-8000-${n.toStr
 
 export interface TestApi {
   readonly store: FreshStore;
+  /** Where the API is: `http://127.0.0.1:…/api/v1`. */
+  readonly url: string;
   insert(rows: { readonly calls?: readonly CallRow[]; readonly outcomes?: readonly OutcomeRow[] }): Promise<void>;
   /** The parsed JSON of an answer; throws with the problem body where it is not 200. */
   get(path: string): Promise<unknown>;
@@ -70,6 +72,7 @@ export async function testApi(now: number): Promise<TestApi> {
   const app = createDashboardApp({
     reader: store.reader,
     writer: store.writer,
+    exporter: store.exporter,
     clock: { ...systemClock, now: () => now },
     logger: silentLogger,
     counters: new Counters(),
@@ -86,6 +89,7 @@ export async function testApi(now: number): Promise<TestApi> {
   };
   return {
     store,
+    url: `${server.url}/api/v1`,
     async insert({ calls = [], outcomes = [] }) {
       inserts += 1;
       await store.writer.insert(callsTable, calls, { token: `calls/${inserts}` });

@@ -14,7 +14,17 @@ export interface OracleCall {
   readonly quantities: Readonly<Record<Quantity, number | null>>;
   readonly durationMs: number | null;
   readonly ttftMs: number | null;
-  readonly cacheHit: boolean;
+  readonly cacheHit: boolean | null;
+  readonly attempt: number | null;
+  /** What the call is called by its sender, and which one it repeats; "" = none. */
+  readonly sentId: string;
+  readonly retryOf: string;
+  readonly span: { readonly trace: string; readonly parent: string };
+  readonly isStream: boolean | null;
+  readonly lines: { readonly input: bigint | null; readonly read: bigint | null; readonly write: bigint | null };
+  readonly unpricedClasses: readonly string[];
+  readonly listCost: bigint | null;
+  readonly savedCost: bigint | null;
 }
 
 export const quantities = [
@@ -31,20 +41,33 @@ export type Quantity = (typeof quantities)[number];
 type Value = string | number | null;
 const isQuantity = (metric: Metric): metric is Quantity => (quantities as readonly string[]).includes(metric);
 
-/** The API's figures the slow way: every metric of every group from the plain list of its calls. */
-export function oracle(spec: Spec, calls: readonly OracleCall[], bucketOf: (ts: number) => number) {
+/**
+ * The API's figures the slow way: every metric of every group from the plain list of its calls. `later` are all calls that
+ * may repeat one of them, those of the day after the range included.
+ */
+export function oracle(
+  spec: Spec,
+  { calls, later }: { readonly calls: readonly OracleCall[]; readonly later: readonly OracleCall[] },
+  bucketOf: (ts: number) => number,
+) {
   const dimensionOf = (call: OracleCall, dimension: string): string =>
     (dimension.startsWith("tag:") ? call.tags[dimension.slice(4)] : call.dimensions[dimension]) ?? "";
   const kept = calls.filter((call) =>
     spec.filters.every(({ dimension, op, values }) => {
-      const isListed = values.includes(dimensionOf(call, dimension));
-      return op === "eq" || op === "in" ? isListed : !isListed;
+      const value = dimensionOf(call, dimension);
+      const number = /^[+-]?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+      if (op === "has" || op === "nhas") return (value !== "") === (op === "has");
+      if (op === "like") return values.some((part) => value.toLowerCase().includes(part.toLowerCase()));
+      if (op === "gt") return number > Number(values[0]);
+      if (op === "lt") return number < Number(values[0]);
+      return values.includes(value) === (op === "eq" || op === "in");
     }),
   );
   const named = [...spec.by, ...spec.filters.map(({ dimension }) => dimension)];
   const about = {
     statuses: named.includes("status") || named.includes("error_type"),
     caches: named.includes("cache_kind") || named.includes("cache_tier"),
+    superseded: new Set(calls.filter((call) => isSuperseded(call, later)).map(({ id }) => id)),
   };
   const figures = (some: readonly OracleCall[]) =>
     Object.fromEntries(spec.metrics.map((metric) => [metric, measure(metric, some, about)]));
@@ -89,54 +112,130 @@ function compareLists(left: readonly string[], right: readonly string[]): number
   return at === -1 ? 0 : (left[at] ?? "") < (right[at] ?? "") ? -1 : 1;
 }
 
-function measure(metric: Metric, calls: readonly OracleCall[], about: { statuses: boolean; caches: boolean }): Value {
+interface About {
+  readonly statuses: boolean;
+  readonly caches: boolean;
+  readonly superseded: ReadonlySet<string>;
+}
+
+function measure(metric: Metric, calls: readonly OracleCall[], about: About): Value {
   if (isQuantity(metric)) return sumKnown(calls.map((call) => call.quantities[metric]));
-  const isError = (call: OracleCall): boolean => ["error", "timeout"].includes(call.dimensions["status"] ?? "");
-  const costs = calls.flatMap(({ cost }) => (cost === null ? [] : [cost]));
-  const spend = costs.reduce((sum, cost) => sum + cost, 0n);
-  const timed = calls.filter(
-    (call) =>
-      (about.statuses || call.dimensions["status"] === "ok") &&
-      (about.caches || !call.cacheHit || !["exact", "semantic"].includes(call.dimensions["cache_kind"] ?? "")),
-  );
+  const timed = /^(latency|ttft)_(p\d\d|calls)/.exec(metric);
+  if (timed !== null) return timing(timed[1] === "ttft" ? "ttftMs" : "durationMs", timed[2] ?? "", calls, about);
+  const whole = sums(calls, about);
   switch (metric) {
-    case "spend":
-      return calls.length > 0 && costs.length === 0 ? null : usdText(spend);
-    case "calls":
-      return calls.length;
-    case "errors":
-      return calls.filter(isError).length;
     case "error_rate":
-      return calls.length === 0 ? null : calls.filter(isError).length / calls.length;
-    case "cost_per_call": {
-      const count = BigInt(costs.length);
-      return count === 0n ? null : usdText((spend * 2n + count) / (count * 2n));
+      return share(whole.errors, whole.calls);
+    case "retry_rate":
+      return share(whole.retries, whole.requests);
+    case "fallback_rate":
+      return share(whole.fallbacks, whole.requests);
+    case "priced_share":
+      return share(whole.priced_calls, whole.calls);
+    case "cache_hit_rate":
+      return share(whole.cache_hits, whole.cache_lookups);
+    case "cache_read_ratio": {
+      const [read, input] = [measure("cache_read", calls, about), measure("input_tokens", calls, about)];
+      return read === null || input === null ? null : share(Number(read), Number(input));
     }
-    case "unpriced_calls":
-      return calls.length - costs.length;
-    case "users":
-      return new Set(calls.map((call) => call.dimensions["user_id"]).filter((user) => user !== "")).size;
-    case "latency_p50_ms":
-      return percentile(
-        0.5,
-        timed.map((call) => call.durationMs),
+    case "cost_per_call":
+      return usdEach(whole.spend, calls.length - whole.unpriced_calls);
+    case "cost_per_request":
+      return usdEach(whole.spend, whole.requests);
+    case "cost_per_user":
+      return usdEach(whole.spend, whole.users_with_spend);
+    case "blended_input_price": {
+      const priced = calls.filter(isInputPriced);
+      const cost = priced.reduce(
+        (sum, { lines }) => sum + (lines.input ?? 0n) + (lines.read ?? 0n) + (lines.write ?? 0n),
+        0n,
       );
-    case "latency_p95_ms":
-      return percentile(
-        0.95,
-        timed.map((call) => call.durationMs),
-      );
-    case "ttft_p50_ms":
-      return percentile(
-        0.5,
-        timed.map((call) => call.ttftMs),
-      );
-    case "ttft_p95_ms":
-      return percentile(
-        0.95,
-        timed.map((call) => call.ttftMs),
-      );
+      const tokens = priced.reduce((sum, call) => sum + (call.quantities.input_tokens ?? 0), 0);
+      return usdEach(cost * 1_000_000n, tokens);
+    }
+    case "contract_savings":
+      return whole.list_cost === null || whole.spend === null ? null : usdText(whole.list_cost - whole.spend);
+    default: {
+      const value = whole[metric as keyof typeof whole];
+      return typeof value === "bigint" ? usdText(value) : value;
+    }
   }
+}
+
+/** Everything that is counted or summed. */
+function sums(calls: readonly OracleCall[], about: About) {
+  const statusOf = (call: OracleCall): string => call.dimensions["status"] ?? "";
+  const isRetry = ({ attempt, retryOf }: OracleCall): boolean => (attempt ?? 1) > 1 || retryOf !== "";
+  const isFailed = (call: OracleCall): boolean => ["error", "timeout"].includes(statusOf(call));
+  const lookups = calls.filter(
+    ({ dimensions, cacheHit }) => cacheHit !== null && ["exact", "semantic"].includes(dimensions["cache_kind"] ?? ""),
+  );
+  const count = (is: (call: OracleCall) => boolean): number => calls.filter(is).length;
+  const users = (some: readonly OracleCall[]): number =>
+    new Set(some.map(({ dimensions }) => dimensions["user_id"]).filter((user) => user !== "")).size;
+  const cost = (is: (call: OracleCall) => boolean): bigint | null => sumUsd(calls.filter(is).map((call) => call.cost));
+  return {
+    calls: calls.length,
+    spend: cost(() => true),
+    errors: count(isFailed),
+    timeouts: count((call) => statusOf(call) === "timeout"),
+    cancelled: count((call) => statusOf(call) === "cancelled"),
+    blocked: count((call) => statusOf(call) === "blocked"),
+    requests: count((call) => !isRetry(call)),
+    retries: count(isRetry),
+    fallbacks: count(({ dimensions }) => (dimensions["fallback_from"] ?? "") !== ""),
+    unpriced_calls: count((call) => call.cost === null),
+    priced_calls: count((call) => call.cost !== null && call.dimensions["price_status"] !== "partly_priced"),
+    users: users(calls),
+    users_with_spend: users(calls.filter((call) => (call.cost ?? 0n) > 0n)),
+    cache_lookups: lookups.length,
+    cache_hits: lookups.filter(({ cacheHit }) => cacheHit).length,
+    cache_saved_cost: sumUsd(calls.map(({ savedCost }) => savedCost)),
+    list_cost: sumUsd(calls.map((call) => (call.cost === null ? null : (call.listCost ?? call.cost)))),
+    failed_cost: cost(isFailed),
+    cancelled_cost: cost((call) => statusOf(call) === "cancelled" && call.isStream !== false),
+    superseded_cost: cost(({ id }) => about.superseded.has(id)),
+  };
+}
+
+function isSuperseded(call: OracleCall, later: readonly OracleCall[]): boolean {
+  const isNext = (other: OracleCall): boolean =>
+    other.retryOf === "" &&
+    other.span.trace !== "" &&
+    other.span.trace === call.span.trace &&
+    other.span.parent === call.span.parent &&
+    call.attempt !== null &&
+    other.attempt === call.attempt + 1;
+  return later.some((other) => other.retryOf === call.sentId || (call.dimensions["status"] !== "ok" && isNext(other)));
+}
+
+const isInputPriced = ({ quantities: { input_tokens }, lines, unpricedClasses }: OracleCall): boolean =>
+  input_tokens !== null &&
+  [lines.input, lines.read, lines.write].some((line) => line !== null) &&
+  !unpricedClasses.some((name) => /^(input|cache_read|cache_write)/.test(name));
+
+function timing(of: "durationMs" | "ttftMs", what: string, calls: readonly OracleCall[], about: About): Value {
+  const times = calls
+    .filter(
+      (call) =>
+        (about.statuses || call.dimensions["status"] === "ok") &&
+        (about.caches || !call.cacheHit || !["exact", "semantic"].includes(call.dimensions["cache_kind"] ?? "")),
+    )
+    .map((call) => call[of]);
+  if (what === "calls") return times.filter((time) => time !== null).length;
+  return percentile(Number(what.slice(1)) / 100, times);
+}
+
+const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+function usdEach(sum: bigint | null, count: number): string | null {
+  return sum === null || count === 0 ? null : usdText((sum * 2n + BigInt(count)) / (BigInt(count) * 2n));
+}
+
+/** 0 of nothing, unknown of nothing known. */
+function sumUsd(amounts: readonly (bigint | null)[]): bigint | null {
+  const known = amounts.filter((amount) => amount !== null);
+  return amounts.length > 0 && known.length === 0 ? null : known.reduce((sum, amount) => sum + amount, 0n);
 }
 
 function sumKnown(values: readonly (number | null)[]): number | null {
@@ -152,6 +251,6 @@ export function percentile(p: number, values: readonly (number | null)[]): numbe
 
 /** Decimal dollars of pico-dollars, without trailing zeros. */
 export function usdText(pico: bigint): string {
-  const digits = pico.toString().padStart(13, "0");
-  return `${digits.slice(0, -12)}.${digits.slice(-12)}`.replace(/\.?0+$/, "");
+  const digits = (pico < 0n ? -pico : pico).toString().padStart(13, "0");
+  return `${pico < 0n ? "-" : ""}${digits.slice(0, -12)}.${digits.slice(-12).replace(/0+$/, "")}`.replace(/\.$/, "");
 }

@@ -56,6 +56,7 @@ export function correctionOf(project: string, settled: Settled, priced: PricedCa
 function reasonOf({ verdict, isNew, newUsage }: Settled): string {
   if (isNew) return verdict.settlement || "as_arrived";
   if (newUsage !== undefined) return "counted_since_last";
+  if (verdict.isTaskOpened) return "task_opened";
   return /^(trace|response):/.test(verdict.context.taskId ?? "") ? "task_of_judgement" : "context";
 }
 

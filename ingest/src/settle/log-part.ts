@@ -27,6 +27,8 @@ export interface Links {
   readonly unidentified: boolean;
   /** Judgements came of traces or responses that name no task. */
   readonly judgement: boolean;
+  /** Some are linked by nothing and name no task, but a session or tags: a setting of the project may open one. */
+  readonly opening: boolean;
 }
 
 const TRACE = 1;
@@ -35,10 +37,13 @@ const SOURCE = 4;
 const BY_SOURCE_ALONE = 8;
 const JUDGEMENT = 16;
 const UNIDENTIFIED = 32;
+const OPENING = 64;
 
 /** The links a call has, as the number that `ingest_ranges` keeps; those of several calls are or-ed. */
 export function linksOf(call: CallEvent): number {
-  const { traceId, responseId, sourceKey, isSoleRecord, signal } = call;
+  const { traceId, responseId, sourceKey, isSoleRecord, signal, taskKey, sessionId, tags } = call;
+  const isAlone = traceId === undefined && responseId === undefined;
+  const mayOpen = isAlone && taskKey === undefined && (sessionId !== undefined || tags !== undefined);
   const isUnidentified = signal === "span" && responseId === undefined && call.kind === "model_call";
   const isCoarse = (signal === "metric" || signal === "log") && (isSoleRecord === true || traceId === undefined);
   return (
@@ -46,7 +51,8 @@ export function linksOf(call: CallEvent): number {
     (responseId === undefined ? 0 : RESPONSE) |
     (sourceKey === undefined ? 0 : SOURCE) |
     (isCoarse ? SOURCE | BY_SOURCE_ALONE : 0) |
-    (isUnidentified && call.usageSource !== "missing" ? UNIDENTIFIED : 0)
+    (isUnidentified && call.usageSource !== "missing" ? UNIDENTIFIED : 0) |
+    (mayOpen ? OPENING : 0)
   );
 }
 
@@ -87,6 +93,7 @@ export function cutPart(ranges: IngestRangeRow[]): LogPart {
       bySourceAlone: (links & BY_SOURCE_ALONE) > 0,
       unidentified: (links & UNIDENTIFIED) > 0,
       judgement: (links & JUDGEMENT) > 0,
+      opening: (links & OPENING) > 0,
     },
   };
 }

@@ -20,6 +20,7 @@ import { settleCalls } from "@outlay/core/settle/settle-calls";
 import type { Verdict } from "@outlay/core/settle/settle-facts";
 import { settleMeters } from "@outlay/core/settle/settle-meters";
 import { settleTasks } from "@outlay/core/settle/settle-tasks";
+import { type Openings, openedCalls, openTaskOf, readOpenings } from "../judge/opened-tasks.ts";
 import type { Correct, LedgerWriter } from "../ledger-writer.ts";
 import { compare, correctionOf, type Settled } from "./decide-corrections.ts";
 import { type Judgements, judgementsOf, movedJudgements, newsOfJudgements } from "./judged-tasks.ts";
@@ -40,6 +41,11 @@ export interface SettleDeps {
   readonly clock: Clock;
 }
 
+/** With what opens tasks, as it was when the part was taken up. */
+interface Turn extends SettleDeps {
+  readonly openings: Openings;
+}
+
 /** Traces and calls settled in one turn of the ledger: whoever else corrects need not wait long. */
 const SEEDS_PER_TURN = 2_000;
 
@@ -58,7 +64,8 @@ interface Occasion {
  * Settles what a part of the log has brought, with all that hangs together with it. Doing it again changes nothing.
  * Rejects as the store does; what was corrected by then stays.
  */
-export async function settlePart(part: LogPart, deps: SettleDeps): Promise<void> {
+export async function settlePart(part: LogPart, given: SettleDeps): Promise<void> {
+  const deps: Turn = { ...given, openings: await readOpenings(given.writer) };
   const { writer, known } = deps;
   const hasLooseLogs = await known.haveCoarse(part.links.bySourceAlone);
   const hasUnidentified = await known.haveUnidentified(part.links.unidentified);
@@ -74,6 +81,8 @@ export async function settlePart(part: LogPart, deps: SettleDeps): Promise<void>
       for (const one of news) await settleMeterNews(deps, one);
     }
   }
+  for (const calls of await openedCalls(writer, part, deps.openings))
+    await settleInTurns(deps, { ...calls, hasLooseLogs, hasUnidentified, responseIds: [] });
   // Last, so that a task is given to what is billed by then.
   if (await known.haveJudgements(part.links.judgement))
     for (const news of await newsOfJudgements(writer, part))
@@ -118,7 +127,7 @@ async function findOccasions(part: LogPart, { writer, known }: SettleDeps): Prom
 }
 
 /** Some traces and calls at a time; whatever hangs together is settled together all the same. */
-async function settleInTurns(deps: SettleDeps, seeds: Seeds): Promise<void> {
+async function settleInTurns(deps: Turn, seeds: Seeds): Promise<void> {
   let rest = seeds;
   while (rest.traceIds.length + rest.responseIds.length + rest.places.length > 0) {
     const traceIds = rest.traceIds.slice(0, SEEDS_PER_TURN);
@@ -133,7 +142,7 @@ async function settleInTurns(deps: SettleDeps, seeds: Seeds): Promise<void> {
 }
 
 /** @returns the traces and calls that were settled. */
-async function settleLinked(deps: SettleDeps, seeds: Seeds): Promise<ReadonlySet<string>> {
+async function settleLinked(deps: Turn, seeds: Seeds): Promise<ReadonlySet<string>> {
   const settled = await deps.ledger.alone(async (correct) => {
     const calls = await loadLinked(deps.writer, seeds);
     return calls && settleLoaded(deps, correct, { project: seeds.project, calls });
@@ -152,14 +161,14 @@ async function settleLinked(deps: SettleDeps, seeds: Seeds): Promise<ReadonlySet
 }
 
 async function settleLoaded(
-  deps: SettleDeps,
+  deps: Turn,
   correct: Correct,
   { project, calls }: { project: string; calls: readonly LedgerCall[] },
 ): Promise<ReadonlySet<string>> {
   const records = calls.map(({ facts }) => facts);
   const isAnyJudged = await deps.known.haveJudgements(false);
   const told = isAnyJudged ? await judgementsOf(deps.writer, project, calls) : NOTHING_JUDGED;
-  const { verdicts, judged } = settleTasks(records, settleCalls(records), told);
+  const { verdicts, judged } = settleTasks(records, settleCalls(records), told, openTaskOf(deps.openings, project));
   await correctTo(deps, correct, { project, calls, verdicts });
   const moved = movedJudgements(project, { judgements: told.judgements, tasks: judged, at: deps.clock.now() });
   await writeMoved(deps, moved);

@@ -7,7 +7,8 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useEffect } from "react";
-import type { economicsEndpoint, queryEndpoint } from "../../../contract/analytics.ts";
+import type { queryEndpoint } from "../../../contract/analytics.ts";
+import type { economicsEndpoint } from "../../../contract/economics.ts";
 import type { pulseEndpoint } from "../../../contract/pulse.ts";
 import type { UrlState } from "../state/url-state.ts";
 import { approximateMs, parseInstant } from "../time/instant.ts";

@@ -1,4 +1,4 @@
-import type { EconomicsGroup } from "../../../contract/analytics.ts";
+import type { EconomicsGroup } from "../../../contract/economics.ts";
 import { economicsQuery, type Scope } from "../api/queries.ts";
 import { Money, Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { EconomicsGroup, QueryAnswer } from "../../../contract/analytics.ts";
+import type { QueryAnswer } from "../../../contract/analytics.ts";
+import type { EconomicsGroup } from "../../../contract/economics.ts";
 import type { PulseAnswer } from "../../../contract/pulse.ts";
 import { chooseProject, judgeChange, judgeCpst, judgeData, judgeSpend, outcomeCoverage } from "./judge.ts";
 

@@ -1,4 +1,5 @@
-import type { EconomicsGroup, QueryAnswer } from "../../../contract/analytics.ts";
+import type { QueryAnswer } from "../../../contract/analytics.ts";
+import type { EconomicsGroup } from "../../../contract/economics.ts";
 import type { PulseAnswer } from "../../../contract/pulse.ts";
 
 type Coverage = QueryAnswer["coverage"];

@@ -1,4 +1,5 @@
-import type { EconomicsAnswer, QueryAnswer } from "../../../contract/analytics.ts";
+import type { QueryAnswer } from "../../../contract/analytics.ts";
+import type { EconomicsAnswer } from "../../../contract/economics.ts";
 import { economicsQuery, headlineQuery, type Scope } from "../api/queries.ts";
 import { IntervalBar } from "../charts/interval-bar.tsx";
 import { Sparkline } from "../charts/sparkline.tsx";

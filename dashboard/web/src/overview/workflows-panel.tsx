@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { EconomicsAnswer, EconomicsGroup } from "../../../contract/analytics.ts";
+import type { EconomicsAnswer, EconomicsGroup } from "../../../contract/economics.ts";
 import { economicsQuery, type Scope } from "../api/queries.ts";
 import { IntervalBar } from "../charts/interval-bar.tsx";
 import { Money, Unknown } from "../components/money.tsx";

@@ -1,0 +1,190 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openChdbEngine } from "@outlay/clickhouse/chdb-engine";
+import type { Engine } from "@outlay/clickhouse/engine";
+import { migrate, readMigrations } from "@outlay/clickhouse/migrate";
+import { storeOf } from "@outlay/clickhouse/open";
+import { parameterText } from "@outlay/clickhouse/parameter-text";
+import { placeholdersOf, sqlLiteral } from "@outlay/clickhouse/sql-text";
+import { systemClock } from "@outlay/core/clock";
+import { openGenaiPrices } from "@outlay/core/genai-prices";
+import { silentLogger } from "@outlay/core/log";
+import { ledgerModels } from "./models.ts";
+
+/** The generated ledger covers the 90 days before this instant, whenever it is generated, so that it can be kept. */
+export const LEDGER_END = Date.UTC(2026, 9, 1);
+export const LEDGER_DAYS = 90;
+
+const DAY_MS = 86_400_000;
+/** Mean calls of a group, see generate-groups.sql. */
+const CALLS_PER_GROUP = 18;
+const CALLS_PER_BLOCK = 500_000;
+/** What generating and merging may use. The program that is measured has its own limit. */
+const MEMORY_BYTES_MAX = 6_000_000_000;
+const MERGES_WAIT_MS_MAX = 1_800_000;
+/** Run in this order for each block. */
+const generators = ["generate-groups.sql", "generate-calls.sql", "generate-outcomes.sql"];
+
+export interface Ledger {
+  /** What OUTLAY_DATA names. */
+  readonly directory: string;
+  /** What was generated, as counted afterwards; kept beside the data. */
+  readonly facts: LedgerFacts;
+}
+
+interface LedgerFacts {
+  /** Of the schema and of what generates: a ledger of another schema or another generator is not this one. */
+  readonly madeBy: string;
+  readonly seed: number;
+  readonly millions: number;
+  readonly generatedIn: string;
+  readonly callsPerSecond: number;
+  readonly contents: LedgerContents;
+  readonly traces: readonly string[];
+}
+
+/** See ledger-check.sql; counts are decimal text. */
+interface LedgerContents {
+  readonly row_count: string;
+  readonly calls: string;
+  readonly tasks: string;
+  readonly unknown_cost_share: number;
+  readonly failed_share: number;
+}
+
+export interface TableSize {
+  readonly table: string;
+  readonly row_count: string;
+  readonly bytes: string;
+  readonly parts: string;
+}
+
+const readSql = (file: string): string => readFileSync(fileURLToPath(new URL(file, import.meta.url)), "utf8");
+
+/** The ledger of that many million calls: the one in `root` if it was finished there, by what we are now, else a new one. */
+export async function ensureLedger(root: string, millions: number, seed: number, isFresh: boolean): Promise<Ledger> {
+  const directory = join(root, `query-${millions}m-seed${seed}`);
+  const marker = join(directory, "generated.json");
+  const found = existsSync(marker) ? (JSON.parse(readFileSync(marker, "utf8")) as LedgerFacts) : undefined;
+  if (!isFresh && found?.madeBy === digestOfMakers()) return { directory, facts: found };
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const facts = await withEngine(directory, (engine) => generate(engine, millions, seed));
+  writeFileSync(marker, `${JSON.stringify(facts, null, 2)}\n`);
+  return { directory, facts };
+}
+
+function digestOfMakers(): string {
+  const texts = [
+    ...readMigrations().map(({ sql }) => sql),
+    ...generators.map(readSql),
+    JSON.stringify(modelParameters()),
+  ];
+  return createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 16);
+}
+
+/** Rows and bytes of every table, and the columns that take most of the ledger's. Nobody else may hold the directory. */
+export function measureSizes(directory: string): Promise<{ tables: TableSize[]; columns: unknown[] }> {
+  return withEngine(directory, async (engine) => ({
+    tables: (await rows(engine, "part-sizes.sql")) as TableSize[],
+    columns: await rows(engine, "column-sizes.sql"),
+  }));
+}
+
+/** A number that any change of any call changes. */
+export async function digestCalls(directory: string): Promise<string> {
+  const [row] = (await withEngine(directory, (engine) => rows(engine, "ledger-digest.sql"))) as { digest: string }[];
+  return row?.digest ?? "";
+}
+
+async function withEngine<Result>(directory: string, use: (engine: Engine) => Promise<Result>): Promise<Result> {
+  const clickhouse = join(directory, "clickhouse");
+  const engine = await openChdbEngine({
+    directory: clickhouse,
+    spoolDirectory: join(clickhouse, "spool"),
+    memoryBytesMax: MEMORY_BYTES_MAX,
+    logger: silentLogger,
+    clock: systemClock,
+  });
+  try {
+    await migrate(storeOf(engine), { logger: silentLogger });
+    return await use(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function generate(engine: Engine, millions: number, seed: number): Promise<LedgerFacts> {
+  const groups = Math.round((millions * 1_000_000) / CALLS_PER_GROUP);
+  const perBlock = Math.round(CALLS_PER_BLOCK / CALLS_PER_GROUP);
+  const constant = { ...modelParameters(), seed, groups, days: LEDGER_DAYS, end_ms: LEDGER_END };
+  const whole = { ...constant, start_ms: LEDGER_END - LEDGER_DAYS * DAY_MS };
+  const startedAt = performance.now();
+  await engine.command("CREATE DATABASE bench");
+  await engine.command(readSql("groups-table.sql"));
+  for (let first = 0; first < groups; first += perBlock) {
+    const block = { ...whole, first, count: Math.min(perBlock, groups - first) };
+    await engine.command("TRUNCATE TABLE bench.groups");
+    for (const file of generators) await run(engine, file, block);
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const done = Math.min(1, (first + perBlock) / groups);
+    process.stderr.write(`\r${(done * 100).toFixed(1)} % of ${millions} M calls, ${seconds.toFixed(0)} s `);
+  }
+  await engine.command("DROP DATABASE bench");
+  await mergesEnd(engine);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  process.stderr.write("\n");
+  const [contents] = (await rows(engine, "ledger-check.sql")) as LedgerContents[];
+  if (contents === undefined) throw new Error("the ledger has no totals");
+  const traces = (await rows(engine, "some-traces.sql")) as { trace: string }[];
+  return {
+    madeBy: digestOfMakers(),
+    seed,
+    millions,
+    generatedIn: `${seconds.toFixed(0)} s, background merges included`,
+    callsPerSecond: Math.round((millions * 1_000_000) / seconds),
+    contents,
+    traces: traces.map(({ trace }) => trace),
+  };
+}
+
+/** The price book's models as one array a field; SQL counts from 1. */
+function modelParameters(): Record<string, unknown> {
+  const models = ledgerModels(LEDGER_END);
+  return {
+    providers: models.map(({ provider }) => provider),
+    models: models.map(({ model }) => model),
+    input: models.map(({ input }) => input),
+    cache_read: models.map(({ cacheRead }) => cacheRead),
+    cache_write: models.map(({ cacheWrite }) => cacheWrite),
+    output: models.map(({ output }) => output),
+    price_ids: models.map(({ priceId }) => priceId),
+    has_reasoning: models.map(({ hasReasoning }) => (hasReasoning ? 1 : 0)),
+    price_book: openGenaiPrices().label,
+  };
+}
+
+/** Runs a statement of this folder; the engine's commands take no parameters, so they are set on the connection first. */
+async function run(engine: Engine, file: string, values: Readonly<Record<string, unknown>>): Promise<void> {
+  const sql = readSql(file);
+  const settings = [...placeholdersOf(sql)].map(
+    ([name, type]) => `param_${name} = ${sqlLiteral(parameterText(name, type, values[name]))}`,
+  );
+  if (settings.length > 0) await engine.command(`SET ${settings.join(", ")}`);
+  await engine.command(sql);
+}
+
+function rows(engine: Engine, file: string): Promise<unknown[]> {
+  return engine.select("write", { sql: readSql(file), parameters: new Map(), label: file, signal: undefined });
+}
+
+async function mergesEnd(engine: Engine): Promise<void> {
+  const deadline = performance.now() + MERGES_WAIT_MS_MAX;
+  while (performance.now() < deadline) {
+    const [state] = (await rows(engine, "running-merges.sql")) as { merges: string }[];
+    if (Number(state?.merges) === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}

@@ -1,0 +1,165 @@
+-- Transitions between the nodes of a workflow. A visit follows another one directly when that ended before it began and no
+-- visit lay wholly between the two: in a sequence the one before; of visits at the same time each follows what was before them,
+-- and what comes after follows all of them. A visit counts once for each node that it follows, so a fan-in of one node is one
+-- traversal. `position` counts `kept` from 1; 0 = every other node, -1 = the start, -2 = the end of a trace.
+-- The WITH block is the same text in all graph-*.sql (a test holds that).
+WITH
+    toUUID('00000000-0000-0000-0000-000000000000') AS not_given,
+    -- Traces in which a record names the workflow; what names none in them belongs to it.
+    chosen AS
+    (
+        SELECT DISTINCT trace_id
+        FROM outlay.calls
+        WHERE project_id = {project:String}
+            AND ts >= {from:DateTime64(3)}
+            AND ts < {to:DateTime64(3)}
+            AND sign = 1
+            AND trace_id != not_given
+            AND workflow = {workflow:String}
+            AND ({version:Nullable(String)} IS NULL OR workflow_version = {version:Nullable(String)})
+    ),
+    -- What stands and tells of something of its own. A cancel row repeats the (call_id, revision) it takes back; what is not
+    -- billed because another record is tells of that one again.
+    records AS
+    (
+        SELECT
+            multiIf(trace_id != not_given, trace_id, task_key != not_given, task_key, call_id) AS path,
+            ts,
+            call_id,
+            span_id,
+            if(signal != 'span' AND parent_span_id = 0, span_id, parent_span_id) AS above,
+            signal,
+            kind,
+            is_billable,
+            task_key,
+            toString(step) AS own_step,
+            toString(step_kind) AS own_step_kind,
+            toString(tool_name) AS tool,
+            toString(agent_role) AS agent,
+            toString(operation) AS done,
+            toString(model_answered) AS model,
+            cost,
+            price_status,
+            duration_ms,
+            status IN ('error', 'timeout') AS is_failed
+        FROM outlay.calls
+        WHERE project_id = {project:String}
+            AND ts >= {from:DateTime64(3)}
+            AND ts < {to:DateTime64(3)}
+            AND sign = 1
+            AND workflow IN ({workflow:String}, '')
+            AND ({version:Nullable(String)} IS NULL OR workflow_version IN ({version:Nullable(String)}, ''))
+            AND if(
+                trace_id = not_given,
+                workflow = {workflow:String} AND ({version:Nullable(String)} IS NULL OR workflow_version = {version:Nullable(String)}),
+                trace_id IN (SELECT trace_id FROM chosen)
+            )
+            AND kind != 'adjustment'
+            AND (is_billable OR (settlement = '' AND signal != 'metric'))
+            AND (call_id, revision) NOT IN (
+                SELECT call_id, revision
+                FROM outlay.calls
+                WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
+            )
+    ),
+    -- Spans around others, from which a record without a step takes that of the nearest of two.
+    frames AS
+    (
+        SELECT
+            path AS frame_path,
+            span_id AS frame_span,
+            any(above) AS outer_span,
+            any(own_step) AS frame_step,
+            any(own_step_kind) AS frame_step_kind
+        FROM records
+        WHERE NOT is_billable AND span_id != 0 AND signal = 'span'
+        GROUP BY frame_path, frame_span
+    ),
+    -- A visit of a node: what is billed, and of the rest what has nothing below it and a name.
+    visits AS
+    (
+        SELECT
+            path,
+            toUnixTimestamp64Milli(ts) AS began,
+            began + ifNull(duration_ms, 0) AS ended,
+            call_id,
+            kind,
+            is_billable,
+            task_key,
+            model,
+            cost,
+            price_status,
+            duration_ms,
+            is_failed,
+            multiIf(own_step != '', own_step, inner.frame_step != '', inner.frame_step, outer.frame_step) AS step_name,
+            multiIf(own_step != '', own_step_kind, inner.frame_step != '', inner.frame_step_kind, outer.frame_step_kind) AS step_sort,
+            multiIf(
+                step_name != '', concat('step:', step_name),
+                tool != '', concat('tool:', tool),
+                agent != '', concat('agent:', agent),
+                concat('call:', trim(concat(done, ' ', model)))
+            ) AS node
+        FROM records
+        LEFT JOIN frames AS inner ON path = inner.frame_path AND above = inner.frame_span
+        LEFT JOIN frames AS outer ON path = outer.frame_path AND inner.outer_span = outer.frame_span
+        WHERE is_billable
+            OR (
+                (kind IN ('model_call', 'tool', 'retrieval') OR own_step != '' OR tool != '' OR agent != '')
+                AND (signal != 'span' OR (path, span_id) NOT IN (SELECT path, above FROM records WHERE above != 0))
+            )
+    )
+SELECT
+    from_position,
+    to_position,
+    count() AS traversals,
+    uniqExact(path) AS paths,
+    countIf(billed) AS calls,
+    countIf(billed AND amount IS NULL) AS unpriced_calls,
+    multiIf(calls > unpriced_calls, sumIf(amount, billed), calls = 0, toDecimal128(0, 12), NULL) AS cost_after,
+    countIf(failed) AS failures,
+    if(count(took) = 0, [], quantilesExact(0.5, 0.95)(took)) AS durations,
+    quantilesExact(0.5, 0.95)(waited) AS waits
+FROM
+(
+    SELECT
+        path,
+        transition.1 AS to_position,
+        arrayJoin(if(empty(transition.2), [toInt16(-1)], transition.2)) AS from_position,
+        transition.3 AS waited,
+        transition.4 AS billed,
+        transition.5 AS amount,
+        transition.6 AS failed,
+        transition.7 AS took
+    FROM
+    (
+        SELECT
+            path,
+            -- In order of their start. Of visits of one instant those without length come first, in order of their ids.
+            arraySort(v -> (v.1, v.2, v.3), groupArray((began, ended, call_id, place, is_billable, cost, is_failed, duration_ms))) AS made,
+            arrayEnumerate(made) AS numbers,
+            -- Ends and starts in one order. What ends at the instant another begins comes before it.
+            arrayMap((v, n) -> (v.2, if(v.2 > v.1, 0, 1), n, 1), made, numbers) AS ends,
+            arraySort(arrayConcat(arrayMap((v, n) -> (v.1, 1, n, 0), made, numbers), ends)) AS moments,
+            arrayMap(m -> m.4, moments) AS is_end,
+            -- How many visits had ended when each began: among these, first to last, are those it follows …
+            arrayFilter((sum, flag) -> flag = 0, arrayCumSum(is_end), is_end) AS ended_before,
+            arraySort((v, e) -> e, made, ends) AS by_end,
+            arraySort((c, e) -> e, ended_before, ends) AS ended_before_by_end,
+            -- … but for those that had ended already when the last of them began.
+            arrayMap(c -> (1, c), ended_before) AS all_ended,
+            arrayReduceInRanges('max', all_ended, ended_before_by_end) AS passed,
+            arrayReduceInRanges('groupUniqArray', arrayMap((c, p) -> (p + 1, toUInt64(c - p)), ended_before, passed), arrayMap(v -> v.4, by_end)) AS followed,
+            arrayReduceInRanges('max', all_ended, arrayMap(v -> v.2, by_end)) AS last_end,
+            arrayJoin(arrayPushBack(
+                arrayMap(
+                    (v, f, e) -> (v.4, f, if(empty(f), toInt64(0), v.1 - e), v.5, v.6, v.7, v.8),
+                    made, followed, last_end
+                ),
+                (toInt16(-2), arrayDistinct(arraySlice(arrayMap(v -> v.4, by_end), ended_before[-1] + 1)), toInt64(0), false, CAST(NULL, 'Nullable(Decimal(18, 12))'), false, CAST(NULL, 'Nullable(UInt32)'))
+            )) AS transition
+        FROM (SELECT *, toInt16(indexOf({kept:Array(String)}, node)) AS place FROM visits)
+        GROUP BY path
+    )
+)
+GROUP BY from_position, to_position
+ORDER BY from_position, to_position

@@ -1,0 +1,128 @@
+-- What outcomes state of the tasks of one range besides how they ended: minutes of people and values, per group and
+-- (is_total = 1) in all. Cohort: tasks whose current outcome (as task-economics.sql chooses it) was closed in [from, to).
+-- Of minutes and of a value the latest of the highest revision that states it counts. A task was touched by people where
+-- they spent minutes on it, or a call of it was handed on to them.
+WITH
+    toUUID('00000000-0000-0000-0000-000000000000') AS no_task,
+    '' AS no_value,
+    touched AS
+    (
+        SELECT task_key
+        FROM outlay.outcomes
+        WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
+        UNION ALL
+        SELECT task_key
+        FROM outlay.outcome_tasks
+        WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
+    ),
+    placed AS
+    (
+        SELECT
+            outcome_id,
+            task_key AS belongs_to
+        FROM outlay.outcome_tasks
+        WHERE project_id = {project:String} AND outcome_id IN (
+            SELECT outcome_id
+            FROM (SELECT outcome_id, arrayJoin([task_key, sent_key]) AS either FROM outlay.outcome_tasks WHERE project_id = {project:String})
+            WHERE either IN (SELECT task_key FROM touched)
+        )
+        ORDER BY outcome_id DESC, revision DESC
+        LIMIT 1 BY outcome_id
+    ),
+    heard AS
+    (
+        SELECT
+            if(belongs_to = no_task, sent.task_key, belongs_to) AS judged_task,
+            revision,
+            outcome,
+            outcome != 'unknown' AS is_verdict,
+            source != 'evaluator' AS is_stated,
+            if(is_stated, no_value, evaluator) AS judge,
+            labelled_at,
+            log_offset,
+            log_index,
+            closed_at,
+            manual_minutes,
+            value_amount,
+            toString(value_currency) AS currency,
+            toString({outcome_d1:Identifier}) AS d1
+        FROM outlay.outcomes AS sent
+        LEFT JOIN placed USING (outcome_id)
+        WHERE project_id = {project:String}
+            AND sent.task_key IN (
+                SELECT task_key FROM touched
+                UNION ALL
+                SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
+            )
+    ),
+    judged AS
+    (
+        SELECT
+            judged_task AS task_key,
+            closed_at AS current_closed_at,
+            d1 AS judged_d1
+        FROM
+        (
+            SELECT *
+            FROM heard
+            ORDER BY labelled_at DESC, log_offset DESC, log_index DESC
+            LIMIT 1 BY judged_task, revision, is_verdict, is_stated, judge
+        )
+        ORDER BY
+            revision DESC,
+            is_verdict DESC,
+            is_stated DESC,
+            if(is_stated, 0, indexOf(['success', 'partial', 'abandoned', 'failure'], toString(outcome))) DESC,
+            labelled_at DESC,
+            log_offset DESC,
+            log_index DESC
+        LIMIT 1 BY task_key
+    ),
+    stated AS
+    (
+        SELECT
+            judged_task AS task_key,
+            countIf(manual_minutes IS NOT NULL) > 0 AS has_minutes,
+            toDecimal128(ifNull(argMaxIf(manual_minutes, (revision, labelled_at, log_offset, log_index), manual_minutes IS NOT NULL), 0), 6) AS minutes,
+            countIf(value_amount IS NOT NULL) > 0 AS has_value,
+            toDecimal128(ifNull(argMaxIf(value_amount, (revision, labelled_at, log_offset, log_index), value_amount IS NOT NULL), 0), 6) AS amount,
+            argMaxIf(currency, (revision, labelled_at, log_offset, log_index), value_amount IS NOT NULL) AS amount_currency
+        FROM heard
+        GROUP BY judged_task
+    ),
+    called AS
+    (
+        SELECT
+            task_key,
+            countIf(escalated_to != '' OR step_kind = 'human') > 0 AS is_handed_on,
+            maxIf(toString({call_d1:Identifier}), is_billable) AS called_d1
+        FROM outlay.calls
+        WHERE project_id = {project:String}
+            AND task_key != no_task
+            AND task_key IN (SELECT task_key FROM judged)
+            AND sign = 1
+            AND (call_id, revision) NOT IN (
+                SELECT call_id, revision
+                FROM outlay.calls
+                WHERE project_id = {project:String} AND sign = -1 AND task_key IN (SELECT task_key FROM judged)
+            )
+        GROUP BY task_key
+    )
+SELECT
+    if(judged_d1 != '', judged_d1, called_d1) AS g1,
+    grouping(g1) AS is_total,
+    count() AS judged_tasks,
+    countIf(has_minutes OR is_handed_on) AS manual_known_tasks,
+    countIf(minutes > 0 OR is_handed_on) AS manual_tasks,
+    countIf(has_minutes) AS minutes_known_tasks,
+    sum(minutes) AS manual_minutes,
+    countIf(has_value) AS value_tasks,
+    sumMapIf(map(amount_currency, amount), has_value) AS value_by_currency,
+    count() OVER () AS rows_found
+FROM judged
+LEFT JOIN stated USING (task_key)
+LEFT JOIN called USING (task_key)
+WHERE current_closed_at >= {from:DateTime64(3)} AND current_closed_at < {to:DateTime64(3)}
+GROUP BY GROUPING SETS ((g1), ())
+ORDER BY is_total DESC, judged_tasks DESC, g1
+LIMIT {limit:UInt32}

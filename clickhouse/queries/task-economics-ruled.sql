@@ -1,0 +1,466 @@
+-- What the tasks of one range cost and how they ended, per group and (is_total = 1) over all of them.
+-- Cohort: tasks whose current outcome was closed in [from, to), and tasks nobody judged whose latest call is in it.
+-- Cost: every billable call of such a task whenever it was made, failed attempts included.
+-- With `by_spend` instead: tasks with a call in the range, and what those calls cost; with the spend of no task it is all spend.
+-- The current outcome, of all that were said about the task, is one of the highest revision; of these one that says more
+-- than 'unknown'; then one of people, the application or the business before evaluators. Of the former the latest counts; of
+-- evaluators the latest of each, and the worst of those. Only the closed_at of that one is compared with the range.
+-- A judgement that named no task belongs to the one that settlement found, else to the one made up for it.
+-- Where a rule of success holds for the task, the rule says the outcome (core/src/success/judge-task.ts says the same).
+-- A grouping value is what the outcome says, else what the calls say; `no_value` stands for "this side does not know it".
+-- NULL cost = no call of the group states one. The squares are floats: they serve the interval, never a figure.
+WITH
+    toUUID('00000000-0000-0000-0000-000000000000') AS no_task,
+    '' AS no_value,
+    tags[{tag1:String}] AS tag1,
+    tags[{tag2:String}] AS tag2,
+    tags[{tag3:String}] AS tag3,
+    tags[{tag4:String}] AS tag4,
+    tags[{tag5:String}] AS tag5,
+    tags[{tag6:String}] AS tag6,
+    CAST({text1_column:Identifier} AS String) AS text1,
+    CAST({text2_column:Identifier} AS String) AS text2,
+    CAST({text3_column:Identifier} AS String) AS text3,
+    CAST({text4_column:Identifier} AS String) AS text4,
+    CAST({text5_column:Identifier} AS String) AS text5,
+    CAST({text6_column:Identifier} AS String) AS text6,
+    CAST({text7_column:Identifier} AS String) AS text7,
+    CAST({text8_column:Identifier} AS String) AS text8,
+    CAST({text9_column:Identifier} AS String) AS text9,
+    -- More than the cohort and never less: whoever belongs to it has an outcome or a call in the range. Outcomes and
+    -- calls of these tasks are then found at any distance by the index on task_key.
+    touched AS
+    (
+        SELECT task_key
+        FROM outlay.outcomes
+        WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
+            AND (empty({tasks:Array(UUID)}) OR task_key IN {tasks:Array(UUID)})
+        UNION ALL
+        SELECT task_key
+        FROM outlay.outcome_tasks
+        WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
+            AND (empty({tasks:Array(UUID)}) OR task_key IN {tasks:Array(UUID)})
+        UNION ALL
+        SELECT task_key
+        FROM outlay.calls
+        WHERE project_id = {project:String}
+            AND ts >= {from:DateTime64(3)}
+            AND ts < {to:DateTime64(3)}
+            AND is_billable
+            AND task_key != no_task
+            AND (empty({tasks:Array(UUID)}) OR task_key IN {tasks:Array(UUID)})
+    ),
+    -- A cancel row repeats the (call_id, revision) it takes back.
+    sign = 1 AND (call_id, revision) NOT IN (
+        SELECT call_id, revision
+        FROM outlay.calls
+        WHERE project_id = {project:String} AND sign = -1 AND task_key IN (SELECT task_key FROM touched)
+    ) AS is_current,
+    -- An adjustment is an amount and no call.
+    if(kind = 'adjustment', toInt8(0), sign) AS call_sign,
+    -- Of every judgement that came to one of these tasks or left one. What left for a task outside of the cohort was closed
+    -- outside of the range, so it cannot bring that one in.
+    placed AS
+    (
+        SELECT
+            outcome_id,
+            task_key AS belongs_to
+        FROM outlay.outcome_tasks
+        WHERE project_id = {project:String} AND outcome_id IN (
+            SELECT outcome_id
+            FROM (SELECT outcome_id, arrayJoin([task_key, sent_key]) AS either FROM outlay.outcome_tasks WHERE project_id = {project:String})
+            WHERE either IN (SELECT task_key FROM touched)
+        )
+        ORDER BY outcome_id DESC, revision DESC
+        LIMIT 1 BY outcome_id
+    ),
+    heard AS
+    (
+        SELECT
+            if(belongs_to = no_task, sent.task_key, belongs_to) AS judged_task,
+            revision,
+            outcome,
+            outcome != 'unknown' AS is_verdict,
+            source,
+            source != 'evaluator' AS is_stated,
+            evaluator,
+            criteria,
+            score,
+            labelled_at,
+            log_offset,
+            log_index,
+            closed_at,
+            task_started_at,
+            toString({outcome_name:Identifier}) AS named,
+            toString({outcome_workflow:Identifier}) AS ruled_workflow,
+            toString({outcome_task_type:Identifier}) AS ruled_task_type,
+            toString({outcome_d1:Identifier}) AS d1,
+            toString({outcome_d2:Identifier}) AS d2,
+            toString({outcome_d3:Identifier}) AS d3,
+            toString({outcome_f1:Identifier}) AS f1,
+            toString({outcome_f2:Identifier}) AS f2,
+            toString({outcome_f3:Identifier}) AS f3
+        FROM outlay.outcomes AS sent
+        LEFT JOIN placed USING (outcome_id)
+        WHERE project_id = {project:String}
+            AND sent.task_key IN (
+                SELECT task_key FROM touched
+                UNION ALL
+                SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
+            )
+    ),
+    -- The latest of each evaluator, and of all others together; verdicts and those that know nothing apart.
+    said AS
+    (
+        SELECT
+            *,
+            if(is_stated, no_value, evaluator) AS judge
+        FROM heard
+        ORDER BY labelled_at DESC, log_offset DESC, log_index DESC
+        LIMIT 1 BY judged_task, revision, is_verdict, is_stated, judge
+    ),
+    judged AS
+    (
+        SELECT
+            judged_task AS task_key,
+            1 AS is_judged,
+            outcome AS current_outcome,
+            closed_at AS current_closed_at,
+            labelled_at AS current_labelled_at,
+            task_started_at AS judged_started_at,
+            named AS judged_name,
+            ruled_workflow AS judged_workflow,
+            ruled_task_type AS judged_task_type,
+            d1 AS judged_d1,
+            d2 AS judged_d2,
+            d3 AS judged_d3,
+            f1 AS judged_f1,
+            f2 AS judged_f2,
+            f3 AS judged_f3
+        FROM said
+        ORDER BY
+            revision DESC,
+            is_verdict DESC,
+            is_stated DESC,
+            if(is_stated, 0, indexOf(['success', 'partial', 'abandoned', 'failure'], toString(outcome))) DESC,
+            labelled_at DESC,
+            log_offset DESC,
+            log_index DESC
+        LIMIT 1 BY task_key
+    ),
+    -- What stands, and what is asked for, is found out once per row.
+    called AS
+    (
+        SELECT
+            task_key,
+            call_sign,
+            sign,
+            cost,
+            price_status,
+            usage_source,
+            usage_quality,
+            ts,
+            task_started_at,
+            is_current AS stands,
+            NOT {by_spend:Bool} OR (ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)}) AS is_asked,
+            toString({model:Identifier}) AS model_name,
+            -- Only as many texts as are asked for: each costs memory for every task.
+            multiIf(
+                {texts:UInt8} = 0, emptyArrayString(),
+                {texts:UInt8} = 1, [text1],
+                {texts:UInt8} = 2, [text1, text2],
+                {texts:UInt8} = 3, [text1, text2, text3],
+                {texts:UInt8} = 4, [text1, text2, text3, text4],
+                {texts:UInt8} = 5, [text1, text2, text3, text4, text5],
+                [text1, text2, text3, text4, text5, text6, text7, text8, text9]
+            ) AS texts
+        FROM outlay.calls
+        WHERE project_id = {project:String}
+            AND is_billable
+            AND task_key != no_task
+            AND task_key IN (SELECT task_key FROM touched)
+    ),
+    spent_by_model AS
+    (
+        SELECT
+            task_key,
+            model_name,
+            sumIf(call_sign, is_asked) AS model_calls,
+            sumIf(sign, is_asked) AS model_rows,
+            sumIf(cost * sign, is_asked) AS model_cost,
+            sumIf(call_sign, is_asked AND cost IS NOT NULL) AS model_known_calls,
+            sumIf(sign, is_asked AND cost IS NOT NULL) AS model_known_rows,
+            sumIf(call_sign, is_asked AND cost IS NOT NULL AND price_status = 'partly_priced') AS model_partly_calls,
+            sumIf(call_sign, is_asked AND usage_source = 'missing') AS model_missing_calls,
+            sumIf(call_sign, is_asked AND usage_quality != 'exact') AS model_inexact_calls,
+            minIf(ts, stands) AS model_first_at,
+            maxIf(ts, stands) AS model_last_at,
+            minIf(task_started_at, stands) AS model_started_at,
+            maxForEachIf(texts, stands) AS model_texts
+        FROM called
+        GROUP BY task_key, model_name
+        HAVING sum(sign) > 0
+    ),
+    spent AS
+    (
+        SELECT
+            task_key,
+            1 AS is_called,
+            sum(model_calls) AS task_calls,
+            sum(model_rows) AS task_rows,
+            sum(model_cost) AS task_cost,
+            sum(model_known_calls) AS task_known_calls,
+            sum(model_known_rows) AS task_known_rows,
+            sum(model_partly_calls) AS task_partly_calls,
+            sum(model_missing_calls) AS task_missing_calls,
+            sum(model_inexact_calls) AS task_inexact_calls,
+            min(model_first_at) AS first_at,
+            max(model_last_at) AS last_at,
+            min(model_started_at) AS called_started_at,
+            argMax(model_name, (ifNull(model_cost, 0), model_calls, model_name)) AS main_model,
+            maxForEach(model_texts) AS called_texts,
+            called_texts[{at_name:UInt8}] AS called_name,
+            called_texts[{at_workflow:UInt8}] AS called_workflow,
+            called_texts[{at_task_type:UInt8}] AS called_task_type,
+            called_texts[{at_d1:UInt8}] AS called_d1,
+            called_texts[{at_d2:UInt8}] AS called_d2,
+            called_texts[{at_d3:UInt8}] AS called_d3,
+            called_texts[{at_f1:UInt8}] AS called_f1,
+            called_texts[{at_f2:UInt8}] AS called_f2,
+            called_texts[{at_f3:UInt8}] AS called_f3
+        FROM spent_by_model
+        GROUP BY task_key
+    ),
+    -- For rules only: what was said of a task by those whom rules ask, the strongest first, as
+    -- (revision and whether it is a verdict, when, offset, index: all negative; 5 source, 6 evaluator, 7 criteria, 8 score or -1, 9 outcome).
+    told_by_task AS
+    (
+        SELECT
+            judged_task AS task_key,
+            arraySort(groupArray((
+                -2 * toInt64(revision) - toInt64(is_verdict), -toUnixTimestamp64Milli(labelled_at), -toInt64(log_offset), -toInt64(log_index),
+                toUInt8(indexOf({told_sources:Array(String)}, source)), toString(evaluator), toString(criteria), ifNull(score, -1), toInt8(outcome)
+            ))) AS told
+        FROM heard
+        WHERE source IN {told_sources:Array(String)}
+        GROUP BY judged_task
+    ),
+    -- And of each evaluator and criteria the strongest score.
+    spoken AS
+    (
+        SELECT
+            task_key,
+            told,
+            arrayMap(
+                scores -> arrayMap(
+                    x -> (x.6, x.7, x.8),
+                    arrayFilter((x, n) -> n = arrayFirstIndex(y -> y.6 = x.6 AND y.7 = x.7, scores), scores, arrayEnumerate(scores))
+                ),
+                [arrayFilter(x -> x.8 >= 0 AND x.5 = indexOf({told_sources:Array(String)}, 'evaluator'), told)]
+            )[1] AS scored
+        FROM told_by_task
+    ),
+    -- For rules only: what the calls of a task say, billed or not. 0: nothing, 1: does not fit the schema, 2: fits; of the
+    -- last calls of one instant it is enough that one fits.
+    observed AS
+    (
+        SELECT
+            task_key,
+            max(is_escalation) AS is_escalated,
+            ifNull(1 + max(toUnixTimestamp64Milli(ts) * 2 + schema_valid) % 2, 0) AS last_fits,
+            ifNull(1 + min(toUInt8(schema_valid)), 0) AS all_fit
+        FROM
+        (
+            SELECT
+                task_key,
+                ts,
+                schema_valid,
+                escalated_to != '' OR step_kind = 'human' AS is_escalation
+            FROM outlay.calls
+            WHERE project_id = {project:String}
+                AND task_key != no_task
+                AND (({asks_schema:Bool} AND schema_valid IS NOT NULL) OR ({asks_escalation:Bool} AND (escalated_to != '' OR step_kind = 'human')))
+                AND task_key IN (SELECT task_key FROM touched)
+                AND is_current
+        )
+        GROUP BY task_key
+    ),
+    tasks AS
+    (
+        SELECT
+            if(is_judged = 1, judged.task_key, spent.task_key) AS task,
+            is_judged,
+            is_called,
+            current_outcome,
+            if(is_judged = 1, current_closed_at, last_at) AS placed_at,
+            toUnixTimestamp64Milli(placed_at) AS placed_ms,
+            if(judged_workflow != '', judged_workflow, called_workflow) AS own_workflow,
+            if(judged_task_type != '', judged_task_type, called_task_type) AS own_task_type,
+            if(judged_name != '', judged_name, if(called_name != '', called_name, toString(task))) AS task_name,
+            if(judged_d1 != '', judged_d1, {task_d1:Identifier}) AS d1,
+            if(judged_d2 != '', judged_d2, {task_d2:Identifier}) AS d2,
+            if(judged_d3 != '', judged_d3, {task_d3:Identifier}) AS d3,
+            if(judged_f1 != '', judged_f1, {task_f1:Identifier}) AS f1,
+            if(judged_f2 != '', judged_f2, {task_f2:Identifier}) AS f2,
+            if(judged_f3 != '', judged_f3, {task_f3:Identifier}) AS f3,
+            task_calls,
+            task_rows,
+            task_known_calls,
+            task_known_rows,
+            task_partly_calls,
+            task_missing_calls,
+            task_inexact_calls,
+            ifNull(task_cost, 0) AS money,
+            coalesce(judged_started_at, called_started_at, if(is_called = 0, NULL, first_at)) AS started_at,
+            toUnixTimestamp64Milli(ifNull(started_at, placed_at)) AS started_ms,
+            if(is_judged = 1 AND started_at <= current_closed_at, dateDiff('millisecond', started_at, current_closed_at), NULL) AS duration,
+            -- How long after the task was over its verdict came.
+            if(
+                is_judged = 1 AND current_outcome != 'unknown',
+                greatest(0, dateDiff('millisecond', if(is_called = 1, least(last_at, current_closed_at), current_closed_at), current_labelled_at)),
+                NULL
+            ) AS label_delay
+        FROM spent
+        FULL JOIN judged ON spent.task_key = judged.task_key
+        WHERE if(
+            {by_spend:Bool},
+            task_rows > 0,
+            placed_at >= {from:DateTime64(3)} AND placed_at < {to:DateTime64(3)}
+        )
+    ),
+    -- Which rule judges the task, in the asked series and in the one it is compared with (0: none, the current outcome
+    -- counts), and what each condition of any rule says of it: 0 failure, 1 not known, 2 success. Each step is a subquery of
+    -- its own, for what one names twice the engine works out twice.
+    leveled AS
+    (
+        SELECT
+            tasks.*,
+            arrayMap(
+                (rules, workflows, types, froms, tos) -> rules[arrayFirstIndex(
+                    (w, t, f, e) -> (w = '' OR w = own_workflow) AND (t = '' OR t = own_task_type) AND placed_ms >= f AND placed_ms < e,
+                    workflows, types, froms, tos
+                )],
+                {segment_rules:Array(Array(UInt16))}, {segment_workflows:Array(Array(String))}, {segment_task_types:Array(Array(String))},
+                {segment_froms:Array(Array(Int64))}, {segment_tos:Array(Array(Int64))}
+            ) AS governed,
+            arrayMap(
+                (said, wait, silence) -> multiIf(said < 3, said, wait >= 0 AND {now:Int64} >= started_ms + wait, silence, 1),
+                arrayMap(
+                    (kind, subject, criteria, least, share, option, wait) -> multiIf(
+                        kind = 'schema_valid',
+                        [3, 0, 2][1 + if(option = 1, all_fit, last_fits)],
+                        kind = 'no_escalation',
+                        if(is_escalated OR (option = 1 AND arrayExists(x -> x.5 = indexOf({told_sources:Array(String)}, 'human'), told)), 0, 3),
+                        kind = 'score',
+                        arrayMap(
+                            scores -> multiIf(empty(scores), 3, arrayCount(x -> x >= least, scores) / length(scores) >= share, 2, 0),
+                            [arrayMap(x -> x.3, arrayFilter(x -> (subject = '' OR x.1 = subject) AND (criteria = '' OR x.2 = criteria), scored))]
+                        )[1],
+                        -- By outcome: unknown, success, failure, partial, abandoned.
+                        [3, 2, 0, if(option = 1, 2, 0), 0][1 + arrayFirst(
+                            x -> x.5 = indexOf({told_sources:Array(String)}, kind) AND (subject = '' OR x.6 = subject)
+                                AND (kind != 'business' OR -x.2 <= started_ms + wait),
+                            told
+                        ).9]
+                    ),
+                    {condition_kinds:Array(String)}, {condition_subjects:Array(String)}, {condition_criteria:Array(String)},
+                    {condition_mins:Array(Float64)}, {condition_shares:Array(Float64)}, {condition_options:Array(UInt8)},
+                    {condition_waits:Array(Int64)}
+                ),
+                {condition_waits:Array(Int64)}, {condition_silences:Array(UInt8)}
+            ) AS levels
+        FROM tasks
+        LEFT JOIN spoken ON spoken.task_key = task
+        LEFT JOIN observed ON observed.task_key = task
+    ),
+    -- Of rules that need all the least level counts, of those that need any the greatest.
+    weighed AS
+    (
+        SELECT
+            leveled.*,
+            arrayMap(
+                r -> multiIf(
+                    r = 0,
+                    toString(current_outcome),
+                    ['failure', 'unknown', 'success'][1 + if(
+                        {rule_is_any:Array(Bool)}[r],
+                        arrayMax((level, of) -> if(of = r, level, 0), levels, {condition_rules:Array(UInt16)}),
+                        arrayMin((level, of) -> if(of = r, level, 2), levels, {condition_rules:Array(UInt16)})
+                    )]
+                ),
+                governed
+            ) AS verdicts
+        FROM leveled
+    ),
+    -- A task that failed by the rule keeps the kind of failure that was said.
+    cohort AS
+    (
+        SELECT
+            weighed.*,
+            governed[1] AS rule,
+            if(verdicts[1] = 'failure' AND current_outcome IN ('partial', 'abandoned'), toString(current_outcome), verdicts[1]) AS outcome,
+            if(verdicts[2] = 'failure' AND current_outcome IN ('partial', 'abandoned'), toString(current_outcome), verdicts[2]) AS base_outcome,
+            -- Decided at the latest when its windows are over: none of its open conditions waits for ever.
+            rule != 0 AND outcome = 'unknown' AND NOT arrayExists(
+                (level, of, wait) -> of = rule AND level = 1 AND wait < 0,
+                levels, {condition_rules:Array(UInt16)}, {condition_waits:Array(Int64)}
+            ) AS is_maturing,
+            multiIf({by_base:Bool}, base_outcome, {by_task:Bool}, toString(task), d1) AS group1,
+            {rule_labels:Array(String)}[rule] AS series,
+            toUnixTimestamp(multiIf(
+                {bucket:String} = '', toDateTime(0, {tz:String}),
+                {bucket:String} = '1m', toStartOfMinute(placed_at, {tz:String}),
+                {bucket:String} = '5m', toStartOfInterval(placed_at, INTERVAL 5 MINUTE, {tz:String}),
+                {bucket:String} = '15m', toStartOfInterval(placed_at, INTERVAL 15 MINUTE, {tz:String}),
+                {bucket:String} = '1h', toStartOfHour(placed_at, {tz:String}),
+                {bucket:String} = '3h', toStartOfInterval(placed_at, INTERVAL 3 HOUR, {tz:String}),
+                {bucket:String} = '1d', toStartOfDay(placed_at, {tz:String}),
+                {bucket:String} = '1w', toDateTime(toStartOfWeek(placed_at, 1, {tz:String}), {tz:String}),
+                toDateTime(toStartOfMonth(placed_at, {tz:String}), {tz:String})
+            )) AS bucket_at
+        FROM weighed
+    )
+SELECT
+    group1 AS g1,
+    d2 AS g2,
+    d3 AS g3,
+    series AS rule_label,
+    bucket_at,
+    grouping(g1) AS is_total,
+    any(task_name) AS name,
+    any(base_outcome) AS previous_outcome,
+    count() AS tasks,
+    countIf(outcome = 'success') AS successes,
+    countIf(outcome = 'failure') AS failures,
+    countIf(outcome = 'partial') AS partial,
+    countIf(outcome = 'abandoned') AS abandoned,
+    countIf(outcome = 'unknown') AS unknown,
+    countIf(is_maturing) AS maturing,
+    countIf(is_called = 0) AS tasks_without_calls,
+    if(sum(task_known_rows) = 0, NULL, sum(money)) AS cost,
+    if(sumIf(task_known_rows, outcome != 'unknown') = 0, NULL, sumIf(money, outcome != 'unknown')) AS known_outcome_cost,
+    sumIf(toFloat64(money) * toFloat64(money), outcome != 'unknown') AS known_cost_squares,
+    sumIf(money, outcome = 'success') AS success_cost,
+    sum(task_calls) AS calls,
+    sum(task_calls - task_known_calls) AS unpriced_calls,
+    sum(task_partly_calls) AS partly_priced_calls,
+    sum(task_missing_calls) AS usage_missing_calls,
+    sum(task_inexact_calls) AS inexact_usage_calls,
+    if(count(duration) = 0, [], quantilesExact(0.5, 0.95)(duration)) AS durations,
+    if(count(label_delay) = 0, [], quantilesExact(0.5, 0.95)(label_delay)) AS label_delays,
+    min(started_at) AS first_started_at,
+    max(placed_at) AS last_placed_at,
+    count() OVER () AS rows_found
+FROM cohort
+WHERE (empty({values1:Array(String)}) OR has({values1:Array(String)}, f1))
+    AND (empty({values2:Array(String)}) OR has({values2:Array(String)}, f2))
+    AND (empty({values3:Array(String)}) OR has({values3:Array(String)}, f3))
+    AND (empty({outcomes:Array(String)}) OR has({outcomes:Array(String)}, outcome))
+    AND (empty({series_asked:Array(String)}) OR has({series_asked:Array(String)}, series))
+    AND ({min_cost:Decimal(38, 12)} = 0 OR (task_known_rows > 0 AND money >= {min_cost:Decimal(38, 12)}))
+    AND (NOT {only_ruled:Bool} OR rule != 0)
+    AND (NOT {only_changed:Bool} OR outcome != base_outcome)
+GROUP BY GROUPING SETS ((g1, g2, g3, rule_label, bucket_at), (bucket_at))
+HAVING is_total = 1 OR empty({groups:Array(String)}) OR has({groups:Array(String)}, concat(g1, '\n', g2, '\n', g3, '\n', rule_label))
+ORDER BY is_total DESC, {sort:Identifier} DESC NULLS LAST, g1, g2, g3, rule_label, bucket_at
+LIMIT {limit:UInt32} OFFSET {offset:UInt32}

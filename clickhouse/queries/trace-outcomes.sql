@@ -1,0 +1,67 @@
+-- The current outcome of each of some tasks: chosen as task-economics.sql chooses it. Judgements are found by the index on
+-- the task; they may come weeks after the trace, so no range of time would be right.
+WITH
+    toUUID('00000000-0000-0000-0000-000000000000') AS no_task,
+    '' AS no_value,
+    placed AS
+    (
+        SELECT
+            outcome_id,
+            task_key AS belongs_to
+        FROM outlay.outcome_tasks
+        WHERE project_id = {project:String} AND outcome_id IN (
+            SELECT outcome_id
+            FROM outlay.outcome_tasks
+            WHERE project_id = {project:String}
+                AND (task_key IN {task_keys:Array(UUID)} OR sent_key IN {task_keys:Array(UUID)})
+        )
+        ORDER BY outcome_id DESC, revision DESC
+        LIMIT 1 BY outcome_id
+    ),
+    said AS
+    (
+        SELECT
+            if(belongs_to = no_task, sent.task_key, belongs_to) AS judged_task,
+            revision,
+            outcome,
+            outcome != 'unknown' AS is_verdict,
+            source != 'evaluator' AS is_stated,
+            if(is_stated, no_value, evaluator) AS judge,
+            source,
+            evaluator,
+            score,
+            labelled_at,
+            closed_at,
+            log_offset,
+            log_index
+        FROM outlay.outcomes AS sent
+        LEFT JOIN placed USING (outcome_id)
+        WHERE project_id = {project:String}
+            AND sent.task_key IN (
+                SELECT arrayJoin({task_keys:Array(UUID)})
+                UNION ALL
+                SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN {task_keys:Array(UUID)}
+            )
+        ORDER BY labelled_at DESC, log_offset DESC, log_index DESC
+        LIMIT 1 BY judged_task, revision, is_verdict, is_stated, judge
+    )
+SELECT
+    judged_task,
+    outcome,
+    source,
+    evaluator,
+    score,
+    revision,
+    labelled_at,
+    closed_at
+FROM said
+WHERE judged_task IN {task_keys:Array(UUID)}
+ORDER BY
+    revision DESC,
+    is_verdict DESC,
+    is_stated DESC,
+    if(is_stated, 0, indexOf(['success', 'partial', 'abandoned', 'failure'], toString(outcome))) DESC,
+    labelled_at DESC,
+    log_offset DESC,
+    log_index DESC
+LIMIT 1 BY judged_task

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { queryText } from "../query-text.ts";
+import { taskEconomics, taskEconomicsRuled } from "./task-economics.ts";
+import { taskSlots } from "./task-slots.ts";
+
+test("with and without rules the cohort and its figures are the same text; only what judges differs", () => {
+  const [plain, ruled] = [taskEconomics, taskEconomicsRuled].map(({ file }) => queryText(file).sql.split("\n"));
+  const own = (plain ?? []).filter((line) => !ruled?.includes(line));
+  expect(own.map((line) => line.trim())).toEqual([
+    "-- Without rules of success; task-economics-ruled.sql is the same text with them (a test holds that).",
+    "0 AS rule,",
+    "toString(current_outcome) AS outcome,",
+    "outcome AS base_outcome,",
+    "false AS is_maturing,",
+    "no_value AS series,",
+  ]);
+});
+
+test("groups and filters are columns of outcomes and calls; each is read once, and what nobody asks is not read", () => {
+  const filters = [{ dimension: "tag:tier" as const, values: ["gold"] }];
+  expect(taskSlots({ by: ["tag:tier", "model_resolved", "feature"], filters })).toMatchObject({
+    ...{ outcome_d1: "tag1", outcome_d2: "no_value", outcome_d3: "no_value", outcome_f1: "tag1" },
+    ...{ texts: 2, text1_column: "tag1", text2_column: "feature", text3_column: "no_value" },
+    ...{ at_d1: 1, at_d2: 99, at_d3: 2, at_f1: 1, at_f2: 99, at_name: 99, at_workflow: 99 },
+    ...{ task_d1: "called_d1", task_d2: "main_model", model: "model_answered" },
+    ...{ tag1: "tier", tag2: "", values1: ["gold"], values2: [] },
+  });
+  expect(taskSlots({ by: ["workflow"], isRuled: true, isNamed: true })).toMatchObject({
+    ...{ texts: 3, text1_column: "workflow", text2_column: "task_type", text3_column: "task_id" },
+    ...{ at_d1: 1, at_workflow: 1, at_task_type: 2, at_name: 3, model: "no_value" },
+  });
+});

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { queryText } from "./query-text.ts";
+import { rollupFamilies, rollupNames } from "./rollups.ts";
+import { splitStatements } from "./sql-text.ts";
+
+const migration = readFileSync(new URL("../migrations/0008_rollups.sql", import.meta.url), "utf8");
+const statements = splitStatements(migration);
+const statementOf = (kind: string, name: string): string => {
+  const found = statements.find((text) => text.startsWith(`CREATE ${kind} IF NOT EXISTS outlay.${name}`));
+  if (found === undefined) throw new Error(`no ${kind} ${name}`);
+  return found.slice(found.indexOf("SELECT"));
+};
+/** `name → expression` of the lines of a SELECT that end with `AS name`. */
+const expressions = (sql: string, prefix: string): Map<string, string> =>
+  new Map(
+    [...sql.matchAll(/^ *(.+) AS (\w+),?$/gm)]
+      .map(([, text = "", name = ""]) => [name, text] as const)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, text]) => [name.slice(prefix.length), text.replaceAll(new RegExp(`\\b${prefix}`, "g"), "")]),
+  );
+
+test("what comes in is summed up as what is compared with the ledger", () => {
+  expect(statementOf("MATERIALIZED VIEW", "call_sums_feed")).toBe(statementOf("VIEW", "call_sums"));
+});
+
+test.each(["rollup-usage.sql", "rollup-top.sql", "rollup-coverage.sql"])(
+  "%s reads the ends of a range from the ledger as the rollups are fed",
+  (file) => {
+    const [, , ends = ""] = queryText(file).sql.split("UNION ALL");
+    const fed = expressions(statementOf("VIEW", "call_sums"), "signed_");
+    for (const [name, text] of expressions(statementOf("VIEW", "call_sums"), "timed_"))
+      fed.set(name, text.replaceAll("signed_", ""));
+    const read = expressions(ends.slice(0, ends.indexOf("WHERE")), "n_");
+    expect(read.size).toBeGreaterThan(6);
+    for (const [name, text] of read) expect(text, name).toBe(fed.get(name));
+  },
+);
+
+test("the rollups of the program are those of the migration, with the columns it groups by", () => {
+  for (const name of rollupNames) {
+    expect(migration).toContain(`CREATE TABLE IF NOT EXISTS outlay.${name}`);
+    expect(migration).toContain(`CREATE VIEW IF NOT EXISTS outlay.${name}_difference`);
+  }
+  for (const [family, { columns }] of Object.entries(rollupFamilies)) {
+    const [, order = ""] =
+      new RegExp(`outlay\\.${family}_15m\\n[^;]*ORDER BY \\(project_id, slot, ([^)]+)\\)`).exec(migration) ?? [];
+    expect(order.split(", ").sort()).toEqual([...Object.values(columns)].sort());
+  }
+});

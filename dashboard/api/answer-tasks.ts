@@ -1,0 +1,122 @@
+import type { TaskEconomicsParams, TaskEconomicsRow } from "@outlay/clickhouse/queries/task-economics";
+import { askTasks } from "@outlay/clickhouse/queries/task-question";
+import { TASK_DIMENSIONS_MAX, type TaskFilter } from "@outlay/clickhouse/queries/task-slots";
+import type { Reader } from "@outlay/clickhouse/store";
+import type { RuleSegment } from "@outlay/core/success/rule-series";
+import type { z } from "zod";
+import { economicsDimensions } from "../contract/economics.ts";
+import type { TaskJson, tasksEndpoint } from "../contract/tasks.ts";
+import { NO_TASKS } from "./answer-economics-figures.ts";
+import { outcomeOf } from "./answer-success-preview.ts";
+import type { HandlerInput } from "./api-route.ts";
+import { readDataVersion } from "./data-version.ts";
+import { parseRange, parseZone, refused } from "./range.ts";
+import { readSegments } from "./success-series.ts";
+
+type TasksQuery = z.output<(typeof tasksEndpoint)["query"]>;
+
+const sortColumns = {
+  cost: "cost",
+  ended: "last_placed_at",
+  started: "first_started_at",
+  calls: "calls",
+} as const satisfies Record<TasksQuery["sort"], TaskEconomicsParams["sort"]>;
+
+/** Single tasks with the outcome that counts; asked as /tasks/economics was, they add up to its figures. */
+export async function answerTasks(
+  reader: Reader,
+  { query, now, signal }: HandlerInput<TasksQuery, unknown>,
+): Promise<z.input<(typeof tasksEndpoint)["response"]>> {
+  const { project, limit } = query;
+  const { from, to } = parseRange(query, { now, zone: parseZone(query.tz) });
+  const filters = filtersOf(query);
+  const version = await readDataVersion(reader, project, signal);
+  const segments = await readSegments(reader, query, signal);
+  const skipped = Number(query.cursor ?? 0);
+  const rows = await readTasks(
+    reader,
+    {
+      ...{ project, from, to, now, segments, filters },
+      params: {
+        by_spend: query.view === "spend",
+        outcomes: query.outcome,
+        series_asked: query.series === undefined ? [] : [query.series],
+        min_cost: query.min_cost,
+        sort: sortColumns[query.sort],
+        // The totals are the first row of all.
+        offset: skipped === 0 ? 0 : skipped + 1,
+        limit: skipped === 0 ? limit + 1 : limit,
+      },
+    },
+    signal,
+  );
+  const tasks = rows.filter((row) => row.is_total === 0);
+  const total = skipped > 0 ? undefined : (rows.find((row) => row.is_total === 1) ?? NO_TASKS);
+  const found = (rows[0]?.rows_found ?? 1) - 1;
+  return {
+    range: { from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+    tasks: tasks.map(taskJson),
+    total: total === undefined ? null : totalJson(total),
+    next: skipped + tasks.length < found ? String(skipped + tasks.length) : null,
+    data_version: version,
+  };
+}
+
+interface TasksAsked {
+  readonly project: string;
+  readonly from: number;
+  readonly to: number;
+  readonly now: number;
+  readonly segments: readonly RuleSegment[];
+  readonly filters: readonly TaskFilter[];
+  readonly params: Partial<TaskEconomicsParams> & { readonly limit: number };
+}
+
+/** A row for each task (its key in g1, workflow in g2, model in g3), the totals first. */
+export async function readTasks(
+  reader: Reader,
+  { project, from, to, now, segments, filters, params }: TasksAsked,
+  signal: AbortSignal,
+): Promise<TaskEconomicsRow[]> {
+  // The first group is the task itself.
+  const asked = askTasks({ by: ["workflow", "workflow", "model_resolved"], filters, segments, now, isNamed: true });
+  return reader.query(asked.query, { ...asked.params, project, from, to, by_task: true, ...params }, { signal });
+}
+
+/** Throws AppError `bad_request` for more filters than one question takes. */
+function filtersOf(query: TasksQuery): TaskFilter[] {
+  const filters: TaskFilter[] = economicsDimensions.flatMap((dimension) => {
+    const value = query[dimension];
+    return value === undefined ? [] : [{ dimension, values: [value] }];
+  });
+  if (query.tag !== undefined) {
+    const colon = query.tag.indexOf(":");
+    filters.push({ dimension: `tag:${query.tag.slice(0, colon)}`, values: [query.tag.slice(colon + 1)] });
+  }
+  const tooMany = filters[TASK_DIMENSIONS_MAX];
+  if (tooMany === undefined) return filters;
+  throw refused(tooMany.dimension, `is one filter too many: at most ${TASK_DIMENSIONS_MAX} at once`);
+}
+
+/** A row that is one task. */
+export function taskJson(row: TaskEconomicsRow): TaskJson {
+  const startedAt = row.first_started_at;
+  return {
+    task_id: row.name,
+    task_key: row.g1,
+    workflow: row.g2,
+    model: row.g3,
+    outcome: outcomeOf(row),
+    ...(row.rule_label === "" ? {} : { rule: row.rule_label, is_maturing: row.maturing > 0 }),
+    cost: row.cost,
+    calls: row.calls,
+    unpriced_calls: row.unpriced_calls,
+    started_at: startedAt === null ? null : new Date(startedAt).toISOString(),
+    ended_at: new Date(row.last_placed_at).toISOString(),
+    duration_ms: row.durations[0] ?? null,
+  };
+}
+
+const totalJson = ({ tasks, successes, cost, calls, unpriced_calls }: TaskEconomicsRow) => ({
+  ...{ tasks, successes, cost, calls, unpriced_calls },
+});

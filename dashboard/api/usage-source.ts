@@ -1,0 +1,81 @@
+import { type UsageRow, usage, usageCoverage, usageTop } from "@outlay/clickhouse/queries/usage";
+import type { UsageDimension, UsageFilter, usageSlots } from "@outlay/clickhouse/queries/usage-scope";
+import type { Reader } from "@outlay/clickhouse/store";
+import { AppError } from "@outlay/core/errors";
+import type { z } from "zod";
+import type { QueryAnswer, querySpec } from "../contract/analytics.ts";
+import type { FixedBucket } from "./bucket.ts";
+import { coverageOf } from "./coverage.ts";
+import type { usageColumns } from "./metric-values.ts";
+
+/** Half-open, milliseconds since 1970 UTC. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a spec asks for, as parameters that are the same for every range. */
+export interface UsageQuestion {
+  readonly by: readonly UsageDimension[];
+  readonly filters: readonly UsageFilter[];
+  readonly scope: ReturnType<typeof usageSlots>["scope"] & { readonly project: string };
+  readonly groups: ReturnType<typeof usageSlots>["groups"] & {
+    readonly latency_of_all_statuses: boolean;
+    readonly latency_of_cache_hits: boolean;
+  };
+  readonly columns: ReturnType<typeof usageColumns>;
+  readonly tz: string;
+}
+
+export interface Ask {
+  readonly reader: Reader;
+  readonly spec: z.output<typeof querySpec>;
+  readonly question: UsageQuestion;
+  readonly signal: AbortSignal;
+}
+
+export interface ChosenGroup {
+  readonly group: string[];
+  readonly key: number;
+  /** How many groups there are, chosen or not. */
+  readonly groups: number;
+}
+
+/** Where the figures of one range come from. Whichever it is, they are the same, but for percentiles that say so. */
+export interface UsageSource {
+  /** The groups that get a row and a line of their own, largest first. */
+  top(): Promise<ChosenGroup[]>;
+  rows(chosen: readonly ChosenGroup[], bucket: FixedBucket): Promise<UsageRow[]>;
+  coverage(): Promise<QueryAnswer["coverage"]>;
+  readonly percentiles: "exact" | "histogram";
+}
+
+/** What `rank_<metric>` names and who got there, as rows of either source. */
+export function chosenGroups(
+  rows: readonly { g1: string; g2: string; g3: string; key: number; groups: number }[],
+  { by }: UsageQuestion,
+): ChosenGroup[] {
+  return rows.map(({ g1, g2, g3, key, groups }) => ({ group: [g1, g2, g3].slice(0, by.length), key, groups }));
+}
+
+/** Any question there is, at the price of a scan. */
+export function ledgerSource({ reader, spec, question, signal }: Ask, { from, to }: Range): UsageSource {
+  const { scope, groups, tz, columns } = question;
+  return {
+    percentiles: "exact",
+    async top() {
+      const [first = "calls"] = spec.metrics;
+      const params = { ...scope, ...groups, from, to, rank: `rank_${first}` as const, top: spec.top };
+      return chosenGroups(await reader.query(usageTop, params, { signal }), question);
+    },
+    rows(chosen, bucket) {
+      const keys = chosen.map(({ key }) => key);
+      return reader.query(usage, { ...scope, ...groups, ...columns, from, to, keys, tz, bucket }, { signal });
+    },
+    async coverage() {
+      const [row] = await reader.query(usageCoverage, { ...scope, from, to }, { signal });
+      if (row === undefined) throw new AppError("internal", "a sum over no rows is still a row");
+      return coverageOf(row);
+    },
+  };
+}
