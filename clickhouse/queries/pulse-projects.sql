@@ -1,4 +1,4 @@
--- Every project with data, and numbers that move whenever rows are added. No time range: it is about everything.
+-- Every project with data or rules, and numbers that move as those of data-version.sql do. No time range: it is about everything.
 -- Only the first column of the sort key and one byte per row are read.
 SELECT project_id, sum(call_rows) AS call_rows, sum(calls) AS calls, sum(outcome_rows) AS outcome_rows
 FROM
@@ -8,7 +8,14 @@ FROM
     GROUP BY project_id
     UNION ALL
     SELECT toString(project_id) AS project_id, toUInt64(0) AS call_rows, toInt64(0) AS calls, count() AS outcome_rows
-    FROM outlay.outcomes
+    FROM
+    (
+        SELECT project_id FROM outlay.outcomes
+        UNION ALL
+        SELECT project_id FROM outlay.outcome_tasks
+        UNION ALL
+        SELECT project_id FROM outlay.settings WHERE kind IN ('success_rule', 'task_by')
+    )
     GROUP BY project_id
 )
 GROUP BY project_id

@@ -354,7 +354,7 @@ test("twenty filters on twenty dimensions hold at once", async () => {
   expect((await ask({ ...all, filters: last })).totals.calls).toBe(0);
 });
 
-test("the data version moves when rows are added and is the pulse's", async () => {
+test("the data version moves when rows are added or a rule is changed, and is the pulse's", async () => {
   const versions = async () => [
     (await ask({ ...all, project: "moving" })).data_version,
     ((await api.get("/pulse?project=moving")) as { data_version: string }).data_version,
@@ -362,8 +362,11 @@ test("the data version moves when rows are added and is the pulse's", async () =
   const [before, pulseBefore] = await versions();
   await api.insert({ outcomes: [plainOutcome(9, { project_id: "moving", closed_at: FROM })] });
   const [after, pulseAfter] = await versions();
-  expect([pulseBefore, pulseAfter]).toEqual([before, after]);
-  expect(after).not.toBe(before);
+  const rule = { combine: "all", conditions: [{ kind: "sdk" }], author: "a", reason: "b" };
+  await api.put("/success-rules/answered", { project: "moving", ...rule });
+  const [ruled, pulseRuled] = await versions();
+  expect([pulseBefore, pulseAfter, pulseRuled]).toEqual([before, after, ruled]);
+  expect(new Set([before, after, ruled]).size).toBe(3);
 });
 
 test("sums beyond what a float can hold stay exact", async () => {
