@@ -37,8 +37,15 @@ SELECT
 FROM
 (
     SELECT
-        position,
-        bucket_at,
+        indexOf({keys:Array(UInt64)}, place) AS position,
+        toUnixTimestamp(multiIf(
+            {bucket:String} = '15m', toStartOfInterval(slot, INTERVAL 15 MINUTE, {tz:String}),
+            {bucket:String} = '1h', toStartOfHour(slot, {tz:String}),
+            {bucket:String} = '3h', toStartOfInterval(slot, INTERVAL 3 HOUR, {tz:String}),
+            {bucket:String} = '1d', toStartOfDay(slot, {tz:String}),
+            {bucket:String} = '1w', toDateTime(toStartOfWeek(slot, 1, {tz:String}), {tz:String}),
+            toDateTime(toStartOfMonth(slot, {tz:String}), {tz:String})
+        )) AS bucket_at,
         grouping(position) + grouping(bucket_at) AS level,
         sum(n_calls) AS calls,
         sum(n_errors) AS errors,
@@ -80,15 +87,8 @@ FROM
     FROM
     (
         SELECT
-            indexOf({keys:Array(UInt64)}, (place1 * 21 + place2) * 21 + place3) AS position,
-            toUnixTimestamp(multiIf(
-                {bucket:String} = '15m', toStartOfInterval(slot, INTERVAL 15 MINUTE, {tz:String}),
-                {bucket:String} = '1h', toStartOfHour(slot, {tz:String}),
-                {bucket:String} = '3h', toStartOfInterval(slot, INTERVAL 3 HOUR, {tz:String}),
-                {bucket:String} = '1d', toStartOfDay(slot, {tz:String}),
-                {bucket:String} = '1w', toDateTime(toStartOfWeek(slot, 1, {tz:String}), {tz:String}),
-                toDateTime(toStartOfMonth(slot, {tz:String}), {tz:String})
-            )) AS bucket_at,
+            place,
+            slot,
             sum(parts.n_calls) AS n_calls,
             sum(parts.n_errors) AS n_errors,
             sum(parts.n_timeouts) AS n_timeouts,
@@ -125,9 +125,7 @@ FROM
         (
             SELECT
                 slot,
-                toUInt64(transform({d1:Identifier}, {values1:Array(String)}, arrayEnumerate({values1:Array(String)}), 0)) AS place1,
-                toUInt64(transform({d2:Identifier}, {values2:Array(String)}, arrayEnumerate({values2:Array(String)}), 0)) AS place2,
-                toUInt64(transform({d3:Identifier}, {values3:Array(String)}, arrayEnumerate({values3:Array(String)}), 0)) AS place3,
+                (toUInt64(transform({d1:Identifier}, {values1:Array(String)}, arrayEnumerate({values1:Array(String)}), 0)) * 21 + toUInt64(transform({d2:Identifier}, {values2:Array(String)}, arrayEnumerate({values2:Array(String)}), 0))) * 21 + toUInt64(transform({d3:Identifier}, {values3:Array(String)}, arrayEnumerate({values3:Array(String)}), 0)) AS place,
                 signed_calls AS n_calls,
                 signed_errors AS n_errors,
                 signed_timeouts AS n_timeouts,
@@ -174,9 +172,7 @@ FROM
             UNION ALL
             SELECT
                 slot,
-                toUInt64(transform({d1:Identifier}, {values1:Array(String)}, arrayEnumerate({values1:Array(String)}), 0)) AS place1,
-                toUInt64(transform({d2:Identifier}, {values2:Array(String)}, arrayEnumerate({values2:Array(String)}), 0)) AS place2,
-                toUInt64(transform({d3:Identifier}, {values3:Array(String)}, arrayEnumerate({values3:Array(String)}), 0)) AS place3,
+                (toUInt64(transform({d1:Identifier}, {values1:Array(String)}, arrayEnumerate({values1:Array(String)}), 0)) * 21 + toUInt64(transform({d2:Identifier}, {values2:Array(String)}, arrayEnumerate({values2:Array(String)}), 0))) * 21 + toUInt64(transform({d3:Identifier}, {values3:Array(String)}, arrayEnumerate({values3:Array(String)}), 0)) AS place,
                 signed_calls AS n_calls,
                 signed_errors AS n_errors,
                 signed_timeouts AS n_timeouts,
@@ -223,9 +219,7 @@ FROM
             UNION ALL
             SELECT
                 toStartOfFifteenMinutes(ts) AS slot,
-                toUInt64(transform({d1:Identifier}, {values1:Array(String)}, arrayEnumerate({values1:Array(String)}), 0)) AS place1,
-                toUInt64(transform({d2:Identifier}, {values2:Array(String)}, arrayEnumerate({values2:Array(String)}), 0)) AS place2,
-                toUInt64(transform({d3:Identifier}, {values3:Array(String)}, arrayEnumerate({values3:Array(String)}), 0)) AS place3,
+                (toUInt64(transform({d1:Identifier}, {values1:Array(String)}, arrayEnumerate({values1:Array(String)}), 0)) * 21 + toUInt64(transform({d2:Identifier}, {values2:Array(String)}, arrayEnumerate({values2:Array(String)}), 0))) * 21 + toUInt64(transform({d3:Identifier}, {values3:Array(String)}, arrayEnumerate({values3:Array(String)}), 0)) AS place,
                 if(kind = 'adjustment', 0, n_rows) AS n_calls,
                 if(status IN ('error', 'timeout'), n_rows, 0) AS n_errors,
                 if(status = 'timeout', n_calls, 0) AS n_timeouts,
@@ -270,7 +264,7 @@ FROM
                 AND ({filter_ops:Array(UInt8)}[7] = 0 OR keeps({filter_ops:Array(UInt8)}[7], {filter_values:Array(Array(String))}[7], {filter07:Identifier}))
                 AND ({filter_ops:Array(UInt8)}[8] = 0 OR keeps({filter_ops:Array(UInt8)}[8], {filter_values:Array(Array(String))}[8], {filter08:Identifier}))
         ) AS parts
-        GROUP BY position, bucket_at
+        GROUP BY place, slot
     )
     GROUP BY GROUPING SETS ((position, bucket_at), (position), ())
 )

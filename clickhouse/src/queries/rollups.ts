@@ -18,11 +18,11 @@ export const rollupSize = defineQuery({
   }),
 });
 
-/** The days of UTC with anything to roll up, latest first. */
+/** The days of UTC with anything to roll up, latest first, and how many rows of the ledger. */
 export const rollupDays = defineQuery({
   file: "rollup-days.sql",
   params: z.strictObject({}),
-  row: z.object({ day: ch.dateTime() }),
+  row: z.object({ day: ch.dateTime(), ledger_rows: ch.uint64() }),
 });
 
 export const tornQuarters = defineQuery({ file: "rollup-torn-15m.sql", params: z.strictObject(range), row: torn });

@@ -19,10 +19,14 @@ export interface RollupKeeperDeps {
 }
 
 const DAY_MS = 86_400_000;
+const WINDOW_ROWS_MAX = 200_000;
+const WINDOW_MS_MAX = 366 * DAY_MS;
 const LINGER_MS = 1_000;
 /** After a start or a failed write everything written is looked at for this long: it may be a repeat of what was torn. */
 const DOUBT_MS = 60_000;
-/** Rests between two days of a round, as many times as the day took: the first round is to be over soon. */
+/** Rests between two looks of a round, as many times as the look took: the first round is to be over soon. */
+const REST_OF_LOOKS = 4;
+const REST_MS_OF_LOOKS_MAX = 10_000;
 const REST_OF_FIRST_ROUND = 4;
 const REST_OF_LATER_ROUNDS = 100;
 const REST_MS_MIN = 50;
@@ -33,7 +37,7 @@ const RETRY_MS_MAX = 10_000;
 /**
  * Keeps the rollups equal to the ledger. Inserts feed them; a kill or a failure between an insert and its rollups leaves
  * them torn. So it looks where that may have happened: at what was written last before the start, at every write that failed
- * and those soon after, and, day by day and at leisure, at everything. What differs is repaired and counted.
+ * and those soon after, and, part by part and at leisure, at everything. What differs is repaired and counted.
  *
  * It also fills them from a ledger that is older than they are; until then nobody reads them.
  */
@@ -125,7 +129,11 @@ export class RollupKeeper {
     while (!this.#isOver()) {
       if (this.#suspects.length > 0) {
         this.#isAtWork = true;
+        const startedAt = clock.monotonic();
         await this.#look();
+        // Inserts wait for the connection meanwhile, so what comes next is suspected together and looked at later.
+        const restMs = Math.min((clock.monotonic() - startedAt) * REST_OF_LOOKS, REST_MS_OF_LOOKS_MAX);
+        if (this.#suspects.length > 0 && this.#whenIdle.length === 0) await clock.sleep(restMs, { signal });
         continue;
       }
       this.#isAtWork = false;
@@ -135,7 +143,7 @@ export class RollupKeeper {
       if (day === undefined) {
         round += 1;
         await this.#patiently("rollups.days_failed", async () => {
-          days = (await writer.query(rollupDays, {})).map(({ day: from }) => ({ from, to: from + DAY_MS }));
+          days = windowsOf(await writer.query(rollupDays, {}));
         });
       } else {
         await this.#patiently("rollups.check_failed", () => this.#repair(day));
@@ -186,7 +194,7 @@ export class RollupKeeper {
     });
   }
 
-  /** Day by day, so that a stop loses little. What is there already is not added again. */
+  /** Part by part, so that a stop loses little. What is there already is not added again. */
   async #fill(): Promise<void> {
     const { writer, clock, logger } = this.#deps;
     const [size] = await writer.query(rollupSize, { project: "-", from: 0, to: 0 });
@@ -194,18 +202,18 @@ export class RollupKeeper {
       this.#isFilled = true;
       return;
     }
-    const days = await writer.query(rollupDays, {});
+    const days = windowsOf(await writer.query(rollupDays, {}));
     const startedAt = clock.monotonic();
-    for (const { day } of days) {
+    for (const window of days) {
       if (this.#isOver()) return;
-      await fillRollups(writer, { from: day, to: day + DAY_MS });
+      await fillRollups(writer, window);
     }
     const at = clock.now();
     const rows = rollupNames.map((rollup) => ({ rollup, filled_at: at }));
     await writer.insert(rollupFillsTable, rows, { token: `rollup-fills:${at}` });
     this.#isFilled = true;
     if (days.length > 0) {
-      logger.info("rollups.filled", { days: days.length, elapsedMs: Math.round(clock.monotonic() - startedAt) });
+      logger.info("rollups.filled", { windows: days.length, elapsedMs: Math.round(clock.monotonic() - startedAt) });
     }
   }
 
@@ -222,4 +230,17 @@ export class RollupKeeper {
       }
     }
   }
+}
+
+/** Days, given the latest first, as ranges of few rows to look at in one go: a look costs a quarter of a second by itself. */
+function windowsOf(days: readonly { readonly day: number; readonly ledger_rows: number }[]): Slots[] {
+  const windows: { from: number; to: number; rows: number }[] = [];
+  for (const { day, ledger_rows: rows } of days) {
+    const last = windows.at(-1);
+    if (last !== undefined && last.rows + rows <= WINDOW_ROWS_MAX && last.to - day <= WINDOW_MS_MAX) {
+      last.from = day;
+      last.rows += rows;
+    } else windows.push({ from: day, to: day + DAY_MS, rows });
+  }
+  return windows.map(({ from, to }) => ({ from, to }));
 }
