@@ -20,7 +20,7 @@ import { usageColumns } from "./metric-values.ts";
 import { type Ask, chosenGroups, ledgerSource, type Range, type UsageSource } from "./usage-source.ts";
 
 /** Up to so many calls percentiles are exact and tasks are counted: both need a look at every call. */
-const CALLS_LOOKED_AT_MAX = 2_000_000;
+const CALLS_LOOKED_AT_MAX = 250_000;
 /** More rows of the ledger than this take longer, or more memory, than one question may. */
 const LEDGER_ROWS_MAX = 60_000_000;
 const DAY_MS = 86_400_000;
