@@ -2,13 +2,7 @@
 -- A range is read from three places: whole coarse slots, the quarters of an hour around them, and from the ledger what is no
 -- whole quarter at its ends. Their columns have the same names and meaning, see migration 0008.
 WITH
-    -- Which values a filter keeps, as in usage.sql.
-    (op, listed, value) -> multiIf(
-        op <= 2, has(listed, value) = (op = 1),
-        op = 3, arrayExists(part -> positionCaseInsensitiveUTF8(value, part) > 0, listed),
-        op = 4, ifNull(toFloat64OrNull(toString(value)) > toFloat64OrNull(listed[1]), false),
-        ifNull(toFloat64OrNull(toString(value)) < toFloat64OrNull(listed[1]), false)
-    ) AS keeps,
+    -- include parts/filter-keeps.sql
     -- In a dimension that is not used, as in usage.sql.
     {project:String} AS unused
 SELECT
@@ -29,17 +23,7 @@ FROM
         signed_partly_priced AS n_partly_priced,
         signed_usage_missing AS n_usage_missing,
         signed_inexact AS n_inexact
-    FROM outlay.{coarse:Identifier}
-    WHERE project_id = {project:String}
-        AND slot >= {coarse_from:DateTime64(3)} AND slot < {coarse_to:DateTime64(3)}
-        AND ({filter_ops:Array(UInt8)}[1] = 0 OR keeps({filter_ops:Array(UInt8)}[1], {filter_values:Array(Array(String))}[1], {filter01:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[2] = 0 OR keeps({filter_ops:Array(UInt8)}[2], {filter_values:Array(Array(String))}[2], {filter02:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[3] = 0 OR keeps({filter_ops:Array(UInt8)}[3], {filter_values:Array(Array(String))}[3], {filter03:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[4] = 0 OR keeps({filter_ops:Array(UInt8)}[4], {filter_values:Array(Array(String))}[4], {filter04:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[5] = 0 OR keeps({filter_ops:Array(UInt8)}[5], {filter_values:Array(Array(String))}[5], {filter05:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[6] = 0 OR keeps({filter_ops:Array(UInt8)}[6], {filter_values:Array(Array(String))}[6], {filter06:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[7] = 0 OR keeps({filter_ops:Array(UInt8)}[7], {filter_values:Array(Array(String))}[7], {filter07:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[8] = 0 OR keeps({filter_ops:Array(UInt8)}[8], {filter_values:Array(Array(String))}[8], {filter08:Identifier}))
+    -- include parts/rollup-coarse.sql
     UNION ALL
     SELECT
         signed_rows AS n_rows,
@@ -50,17 +34,7 @@ FROM
         signed_partly_priced AS n_partly_priced,
         signed_usage_missing AS n_usage_missing,
         signed_inexact AS n_inexact
-    FROM outlay.{fine:Identifier}
-    WHERE project_id = {project:String}
-        AND (slot >= {fine_from:DateTime64(3)} AND slot < {coarse_from:DateTime64(3)} OR slot >= {coarse_to:DateTime64(3)} AND slot < {fine_to:DateTime64(3)})
-        AND ({filter_ops:Array(UInt8)}[1] = 0 OR keeps({filter_ops:Array(UInt8)}[1], {filter_values:Array(Array(String))}[1], {filter01:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[2] = 0 OR keeps({filter_ops:Array(UInt8)}[2], {filter_values:Array(Array(String))}[2], {filter02:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[3] = 0 OR keeps({filter_ops:Array(UInt8)}[3], {filter_values:Array(Array(String))}[3], {filter03:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[4] = 0 OR keeps({filter_ops:Array(UInt8)}[4], {filter_values:Array(Array(String))}[4], {filter04:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[5] = 0 OR keeps({filter_ops:Array(UInt8)}[5], {filter_values:Array(Array(String))}[5], {filter05:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[6] = 0 OR keeps({filter_ops:Array(UInt8)}[6], {filter_values:Array(Array(String))}[6], {filter06:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[7] = 0 OR keeps({filter_ops:Array(UInt8)}[7], {filter_values:Array(Array(String))}[7], {filter07:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[8] = 0 OR keeps({filter_ops:Array(UInt8)}[8], {filter_values:Array(Array(String))}[8], {filter08:Identifier}))
+    -- include parts/rollup-fine.sql
     UNION ALL
     SELECT
         toInt64(sign) AS n_rows,
@@ -71,15 +45,5 @@ FROM
         if(price_status = 'partly_priced', n_cost_rows, 0) AS n_partly_priced,
         if(usage_source = 'missing', n_rows, 0) AS n_usage_missing,
         if(usage_quality != 'exact', n_rows, 0) AS n_inexact
-    FROM outlay.calls
-    WHERE project_id = {project:String}
-        AND (ts >= {from:DateTime64(3)} AND ts < {fine_from:DateTime64(3)} OR ts >= {fine_to:DateTime64(3)} AND ts < {to:DateTime64(3)}) AND is_billable
-        AND ({filter_ops:Array(UInt8)}[1] = 0 OR keeps({filter_ops:Array(UInt8)}[1], {filter_values:Array(Array(String))}[1], {filter01:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[2] = 0 OR keeps({filter_ops:Array(UInt8)}[2], {filter_values:Array(Array(String))}[2], {filter02:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[3] = 0 OR keeps({filter_ops:Array(UInt8)}[3], {filter_values:Array(Array(String))}[3], {filter03:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[4] = 0 OR keeps({filter_ops:Array(UInt8)}[4], {filter_values:Array(Array(String))}[4], {filter04:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[5] = 0 OR keeps({filter_ops:Array(UInt8)}[5], {filter_values:Array(Array(String))}[5], {filter05:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[6] = 0 OR keeps({filter_ops:Array(UInt8)}[6], {filter_values:Array(Array(String))}[6], {filter06:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[7] = 0 OR keeps({filter_ops:Array(UInt8)}[7], {filter_values:Array(Array(String))}[7], {filter07:Identifier}))
-        AND ({filter_ops:Array(UInt8)}[8] = 0 OR keeps({filter_ops:Array(UInt8)}[8], {filter_values:Array(Array(String))}[8], {filter08:Identifier}))
+    -- include parts/rollup-ends.sql
 )

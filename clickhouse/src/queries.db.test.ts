@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { chTypeOf } from "./ch.ts";
@@ -25,9 +25,22 @@ const exported = await Promise.all(
 );
 const queries = exported.flatMap((module) => Object.values(module)).filter(isQuery);
 
+const directory = new URL("../queries/", import.meta.url);
+const files = filesUnder(directory, ".sql");
+const isPart = (file: string): boolean => file.startsWith("parts/");
+
 test("every .sql file has a query module, and the other way round", () => {
-  const sqlFiles = filesUnder(new URL("../queries/", import.meta.url), ".sql");
-  expect([...new Set(queries.map(({ file }) => file))].sort()).toEqual(sqlFiles);
+  expect([...new Set(queries.map(({ file }) => file))].sort()).toEqual(files.filter((file) => !isPart(file)));
+});
+
+test("every part of queries is included by two files or more, and none that is not there", () => {
+  const included = files.flatMap((file) => [
+    ...new Set(
+      [...readFileSync(new URL(file, directory), "utf8").matchAll(/-- include (.*)/g)].map(([, part]) => part),
+    ),
+  ]);
+  expect([...new Set(included)].sort()).toEqual(files.filter(isPart));
+  for (const part of new Set(included)) expect(included.filter((one) => one === part).length).toBeGreaterThan(1);
 });
 
 let store: FreshStore;

@@ -16,9 +16,18 @@ export function queryText(file: string, unused: readonly string[] = []): QueryTe
   const key = [file, ...unused].join(" ");
   const known = cache.get(key);
   if (known) return known;
-  const whole = unused.length === 0 ? readFileSync(new URL(file, directory), "utf8") : queryText(file).sql;
-  const sql = unused.length === 0 ? whole : withoutUnused(whole, unused);
+  const sql = unused.length === 0 ? readWhole(file) : withoutUnused(queryText(file).sql, unused);
   const text = { sql, placeholders: placeholdersOf(sql) };
   cache.set(key, text);
   return text;
+}
+
+/** A file in which each line `-- include parts/<name>.sql` stands for that file: what several queries share is said once. */
+function readWhole(file: string): string {
+  const text = readFileSync(new URL(file, directory), "utf8");
+  return text.replaceAll(/^([ ]*)-- include (parts\/[\w-]+\.sql)$/gm, (_, indent: string, part: string) =>
+    readWhole(part)
+      .trimEnd()
+      .replaceAll(/^(?=.)/gm, indent),
+  );
 }

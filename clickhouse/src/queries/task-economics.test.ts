@@ -1,20 +1,5 @@
 import { expect, test } from "vitest";
-import { queryText } from "../query-text.ts";
-import { taskEconomics, taskEconomicsRuled } from "./task-economics.ts";
 import { taskSlots } from "./task-slots.ts";
-
-test("with and without rules the cohort and its figures are the same text; only what judges differs", () => {
-  const [plain, ruled] = [taskEconomics, taskEconomicsRuled].map(({ file }) => queryText(file).sql.split("\n"));
-  const own = (plain ?? []).filter((line) => !ruled?.includes(line));
-  expect(own.map((line) => line.trim())).toEqual([
-    "-- Without rules of success; task-economics-ruled.sql is the same text with them (a test holds that).",
-    "0 AS rule,",
-    "toString(current_outcome) AS outcome,",
-    "outcome AS base_outcome,",
-    "false AS is_maturing,",
-    "no_value AS series,",
-  ]);
-});
 
 test("groups and filters are columns of outcomes and calls; each is read once, and what nobody asks is not read", () => {
   const filters = [{ dimension: "tag:tier" as const, values: ["gold"] }];

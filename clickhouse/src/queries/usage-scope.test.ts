@@ -8,20 +8,6 @@ const files = [
   ...["usage-spread.sql", "usage-failure-tax.sql", "usage-drift.sql", "usage-context.sql"],
 ];
 
-/** The lines that say which calls a question is about. */
-function scopeLines(file: string): string[] {
-  const lines = queryText(file)
-    .sql.split("\n")
-    .map((line) => line.trim());
-  return lines.filter((line) => /^tags\[|\{filter_ops:|^op |^\(op, /.test(line));
-}
-
-test("the usage queries agree on which calls they are about: their tag and filter lines are the same text", () => {
-  const [first = [], ...others] = files.map(scopeLines);
-  expect(first).toHaveLength(44);
-  for (const lines of others) expect(lines).toEqual(first);
-});
-
 test.each(files)("%s names its project and range, and bills only billable calls", (file) => {
   expect(queryText(file).sql).toMatch(
     /WHERE project_id = \{project:String\}\s+AND ts >= \{from:DateTime64\(3\)\}\s+AND ts < \{to:DateTime64\(3\)\}\s+AND is_billable\s/,

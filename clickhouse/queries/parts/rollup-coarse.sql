@@ -1,0 +1,4 @@
+FROM outlay.{coarse:Identifier}
+WHERE project_id = {project:String}
+    AND slot >= {coarse_from:DateTime64(3)} AND slot < {coarse_to:DateTime64(3)}
+    -- include parts/filters-01-08.sql

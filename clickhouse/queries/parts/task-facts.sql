@@ -1,0 +1,231 @@
+-- What the tasks of one range cost and how they ended, per group and (is_total = 1) over all of them.
+-- Cohort: tasks whose current outcome was closed in [from, to), and tasks nobody judged whose latest call is in it.
+-- Cost: every billable call of such a task whenever it was made, failed attempts included.
+-- With `by_spend` instead: tasks with a call in the range, and what those calls cost; with the spend of no task it is all spend.
+-- The current outcome, of all that were said about the task, is one of the highest revision; of these one that says more
+-- than 'unknown'; then one of people, the application or the business before evaluators. Of the former the latest counts; of
+-- evaluators the latest of each, and the worst of those. Only the closed_at of that one is compared with the range.
+-- A judgement that named no task belongs to the one that settlement found, else to the one made up for it.
+-- A grouping value is what the outcome says, else what the calls say; `no_value` stands for "this side does not know it".
+-- NULL cost = no call of the group states one. The squares are floats: they serve the interval, never a figure.
+toUUID('00000000-0000-0000-0000-000000000000') AS no_task,
+'' AS no_value,
+tags[{tag1:String}] AS tag1,
+tags[{tag2:String}] AS tag2,
+tags[{tag3:String}] AS tag3,
+tags[{tag4:String}] AS tag4,
+tags[{tag5:String}] AS tag5,
+tags[{tag6:String}] AS tag6,
+CAST({text1_column:Identifier} AS String) AS text1,
+CAST({text2_column:Identifier} AS String) AS text2,
+CAST({text3_column:Identifier} AS String) AS text3,
+CAST({text4_column:Identifier} AS String) AS text4,
+CAST({text5_column:Identifier} AS String) AS text5,
+CAST({text6_column:Identifier} AS String) AS text6,
+CAST({text7_column:Identifier} AS String) AS text7,
+CAST({text8_column:Identifier} AS String) AS text8,
+CAST({text9_column:Identifier} AS String) AS text9,
+-- More than the cohort and never less: whoever belongs to it has an outcome or a call in the range. Outcomes and
+-- calls of these tasks are then found at any distance by the index on task_key.
+touched AS
+(
+    SELECT task_key
+    FROM outlay.outcomes
+    WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
+        AND (empty({tasks:Array(UUID)}) OR task_key IN {tasks:Array(UUID)})
+    UNION ALL
+    SELECT task_key
+    FROM outlay.outcome_tasks
+    WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
+        AND (empty({tasks:Array(UUID)}) OR task_key IN {tasks:Array(UUID)})
+    UNION ALL
+    SELECT task_key
+    FROM outlay.calls
+    WHERE project_id = {project:String}
+        AND ts >= {from:DateTime64(3)}
+        AND ts < {to:DateTime64(3)}
+        AND is_billable
+        AND task_key != no_task
+        AND (empty({tasks:Array(UUID)}) OR task_key IN {tasks:Array(UUID)})
+),
+-- A cancel row repeats the (call_id, revision) it takes back.
+sign = 1 AND (call_id, revision) NOT IN (
+    SELECT call_id, revision
+    FROM outlay.calls
+    WHERE project_id = {project:String} AND sign = -1 AND task_key IN (SELECT task_key FROM touched)
+) AS is_current,
+-- An adjustment is an amount and no call.
+if(kind = 'adjustment', toInt8(0), sign) AS call_sign,
+-- Of every judgement that came to one of these tasks or left one. What left for a task outside of the cohort was closed
+-- outside of the range, so it cannot bring that one in.
+placed AS
+(
+    SELECT
+        outcome_id,
+        task_key AS belongs_to
+    FROM outlay.outcome_tasks
+    WHERE project_id = {project:String} AND outcome_id IN (
+        SELECT outcome_id
+        FROM (SELECT outcome_id, arrayJoin([task_key, sent_key]) AS either FROM outlay.outcome_tasks WHERE project_id = {project:String})
+        WHERE either IN (SELECT task_key FROM touched)
+    )
+    ORDER BY outcome_id DESC, revision DESC
+    LIMIT 1 BY outcome_id
+),
+heard AS
+(
+    SELECT
+        if(belongs_to = no_task, sent.task_key, belongs_to) AS judged_task,
+        revision,
+        outcome,
+        outcome != 'unknown' AS is_verdict,
+        source,
+        source != 'evaluator' AS is_stated,
+        evaluator,
+        criteria,
+        score,
+        labelled_at,
+        log_offset,
+        log_index,
+        closed_at,
+        task_started_at,
+        toString({outcome_name:Identifier}) AS named,
+        toString({outcome_workflow:Identifier}) AS ruled_workflow,
+        toString({outcome_task_type:Identifier}) AS ruled_task_type,
+        toString({outcome_d1:Identifier}) AS d1,
+        toString({outcome_d2:Identifier}) AS d2,
+        toString({outcome_d3:Identifier}) AS d3,
+        toString({outcome_f1:Identifier}) AS f1,
+        toString({outcome_f2:Identifier}) AS f2,
+        toString({outcome_f3:Identifier}) AS f3
+    FROM outlay.outcomes AS sent
+    LEFT JOIN placed USING (outcome_id)
+    WHERE project_id = {project:String}
+        AND sent.task_key IN (
+            SELECT task_key FROM touched
+            UNION ALL
+            SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
+        )
+),
+-- The latest of each evaluator, and of all others together; verdicts and those that know nothing apart.
+said AS
+(
+    SELECT
+        *,
+        if(is_stated, no_value, evaluator) AS judge
+    FROM heard
+    ORDER BY labelled_at DESC, log_offset DESC, log_index DESC
+    LIMIT 1 BY judged_task, revision, is_verdict, is_stated, judge
+),
+judged AS
+(
+    SELECT
+        judged_task AS task_key,
+        1 AS is_judged,
+        outcome AS current_outcome,
+        closed_at AS current_closed_at,
+        labelled_at AS current_labelled_at,
+        task_started_at AS judged_started_at,
+        named AS judged_name,
+        ruled_workflow AS judged_workflow,
+        ruled_task_type AS judged_task_type,
+        d1 AS judged_d1,
+        d2 AS judged_d2,
+        d3 AS judged_d3,
+        f1 AS judged_f1,
+        f2 AS judged_f2,
+        f3 AS judged_f3
+    FROM said
+    ORDER BY
+        revision DESC,
+        is_verdict DESC,
+        is_stated DESC,
+        if(is_stated, 0, indexOf(['success', 'partial', 'abandoned', 'failure'], toString(outcome))) DESC,
+        labelled_at DESC,
+        log_offset DESC,
+        log_index DESC
+    LIMIT 1 BY task_key
+),
+-- What stands, and what is asked for, is found out once per row.
+called AS
+(
+    SELECT
+        task_key,
+        call_sign,
+        sign,
+        cost,
+        price_status,
+        usage_source,
+        usage_quality,
+        ts,
+        task_started_at,
+        is_current AS stands,
+        NOT {by_spend:Bool} OR (ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)}) AS is_asked,
+        toString({model:Identifier}) AS model_name,
+        -- Only as many texts as are asked for: each costs memory for every task.
+        multiIf(
+            {texts:UInt8} = 0, emptyArrayString(),
+            {texts:UInt8} = 1, [text1],
+            {texts:UInt8} = 2, [text1, text2],
+            {texts:UInt8} = 3, [text1, text2, text3],
+            {texts:UInt8} = 4, [text1, text2, text3, text4],
+            {texts:UInt8} = 5, [text1, text2, text3, text4, text5],
+            [text1, text2, text3, text4, text5, text6, text7, text8, text9]
+        ) AS texts
+    FROM outlay.calls
+    WHERE project_id = {project:String}
+        AND is_billable
+        AND task_key != no_task
+        AND task_key IN (SELECT task_key FROM touched)
+),
+spent_by_model AS
+(
+    SELECT
+        task_key,
+        model_name,
+        sumIf(call_sign, is_asked) AS model_calls,
+        sumIf(sign, is_asked) AS model_rows,
+        sumIf(cost * sign, is_asked) AS model_cost,
+        sumIf(call_sign, is_asked AND cost IS NOT NULL) AS model_known_calls,
+        sumIf(sign, is_asked AND cost IS NOT NULL) AS model_known_rows,
+        sumIf(call_sign, is_asked AND cost IS NOT NULL AND price_status = 'partly_priced') AS model_partly_calls,
+        sumIf(call_sign, is_asked AND usage_source = 'missing') AS model_missing_calls,
+        sumIf(call_sign, is_asked AND usage_quality != 'exact') AS model_inexact_calls,
+        minIf(ts, stands) AS model_first_at,
+        maxIf(ts, stands) AS model_last_at,
+        minIf(task_started_at, stands) AS model_started_at,
+        maxForEachIf(texts, stands) AS model_texts
+    FROM called
+    GROUP BY task_key, model_name
+    HAVING sum(sign) > 0
+),
+spent AS
+(
+    SELECT
+        task_key,
+        1 AS is_called,
+        sum(model_calls) AS task_calls,
+        sum(model_rows) AS task_rows,
+        sum(model_cost) AS task_cost,
+        sum(model_known_calls) AS task_known_calls,
+        sum(model_known_rows) AS task_known_rows,
+        sum(model_partly_calls) AS task_partly_calls,
+        sum(model_missing_calls) AS task_missing_calls,
+        sum(model_inexact_calls) AS task_inexact_calls,
+        min(model_first_at) AS first_at,
+        max(model_last_at) AS last_at,
+        min(model_started_at) AS called_started_at,
+        argMax(model_name, (ifNull(model_cost, 0), model_calls, model_name)) AS main_model,
+        maxForEach(model_texts) AS called_texts,
+        called_texts[{at_name:UInt8}] AS called_name,
+        called_texts[{at_workflow:UInt8}] AS called_workflow,
+        called_texts[{at_task_type:UInt8}] AS called_task_type,
+        called_texts[{at_d1:UInt8}] AS called_d1,
+        called_texts[{at_d2:UInt8}] AS called_d2,
+        called_texts[{at_d3:UInt8}] AS called_d3,
+        called_texts[{at_f1:UInt8}] AS called_f1,
+        called_texts[{at_f2:UInt8}] AS called_f2,
+        called_texts[{at_f3:UInt8}] AS called_f3
+    FROM spent_by_model
+    GROUP BY task_key
+),
