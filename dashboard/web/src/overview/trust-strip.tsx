@@ -12,7 +12,8 @@ export function TrustStrip({ scope }: { scope: Scope }) {
   const exact = 1 - coverage.inexact_usage_calls / coverage.calls;
   const unattributed = economics?.unattributed.calls;
   const priced = coverage.priced_share ?? 0;
-  const outcomes = coverage.outcome_share;
+  // Of the tasks that cost per success is about. A headline of very many calls does not count tasks.
+  const tasks = economics?.totals;
   return (
     <ul className="trust" aria-label="Coverage">
       <Meter
@@ -29,13 +30,13 @@ export function TrustStrip({ scope }: { scope: Scope }) {
         isLow={exact < PRICED_SHARE_MIN}
         why={`${formatCount(coverage.inexact_usage_calls)} calls with estimated or missing usage, ${formatCount(coverage.usage_missing_calls)} without any`}
       />
-      {outcomes !== null && (
+      {typeof tasks?.outcome_share === "number" && (
         <Meter
           name="Outcomes"
           figure="outcome-coverage"
-          share={outcomes}
-          isLow={outcomes < OUTCOME_SHARE_MIN}
-          why={`${formatCount(coverage.tasks_with_outcome)} of ${formatCount(coverage.tasks)} tasks have an outcome`}
+          share={tasks.outcome_share}
+          isLow={tasks.outcome_share < OUTCOME_SHARE_MIN}
+          why={`${formatCount(tasks.tasks - tasks.unknown)} of ${formatCount(tasks.tasks)} tasks have an outcome`}
         />
       )}
       {unattributed !== undefined && (
