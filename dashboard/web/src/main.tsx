@@ -1,16 +1,20 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { shouldRetry } from "./api/queries.ts";
-import { App } from "./app.tsx";
-import { loadTimeSeries } from "./overview/spend-panel.tsx";
+import { router } from "./router.tsx";
 import { applyTheme, storedTheme } from "./state/preferences.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/controls.css";
+import "./styles/question.css";
+import "./styles/overlays.css";
 import "./styles/panels.css";
 import "./styles/figures.css";
+import "./styles/charts.css";
+import "./styles/tables.css";
 
 applyTheme(storedTheme());
 
@@ -23,10 +27,7 @@ if (root === null) throw new Error("index.html has no element #root");
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={client}>
-      <App />
+      <RouterProvider router={router} />
     </QueryClientProvider>
   </StrictMode>,
 );
-// Fetched beside the first figures, so that the chart is ready when they are.
-// Should that fail, the panel shows its table instead.
-loadTimeSeries().catch(() => undefined);

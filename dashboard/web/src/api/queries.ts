@@ -3,22 +3,21 @@ import {
   type QueryClient,
   type QueryKey,
   queryOptions,
+  type UseQueryOptions,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
 import { useEffect } from "react";
-import type { queryEndpoint } from "../../../contract/analytics.ts";
-import type { economicsEndpoint } from "../../../contract/economics.ts";
+import type { QuerySpec, queryEndpoint } from "../../../contract/analytics.ts";
 import type { pulseEndpoint } from "../../../contract/pulse.ts";
 import type { UrlState } from "../state/url-state.ts";
 import { approximateMs, parseInstant } from "../time/instant.ts";
 import { ApiError, ask } from "./ask.ts";
 
-/** The only file with query keys: ["pulse", project] and ["figures", project, panel, …what was asked]. */
+/** Keys of queries: ["pulse", project] and ["figures", project, panel, what was asked]. Made in this file only. */
 
-export type Scope = Pick<UrlState, "from" | "to" | "tz" | "cmp" | "by"> & { readonly project: string };
-
-const key = (...parts: unknown[]): QueryKey => parts;
+/** Part of every question. */
+export type Scope = Pick<UrlState, "from" | "to" | "tz" | "cmp"> & { readonly project: string };
 
 const PULSE_EVERY_MS = 15_000;
 const PULSE_WAITING_EVERY_MS = 2_000;
@@ -26,7 +25,7 @@ const SLIDE_EVERY_MS = 60_000;
 
 export const pulseQuery = (project: string, isPaused: boolean) =>
   queryOptions({
-    queryKey: key("pulse", project),
+    queryKey: ["pulse", project] as QueryKey,
     queryFn: ({ signal }) => ask<typeof pulseEndpoint>("/pulse", { query: { project }, signal }),
     refetchInterval: ({ state }) => {
       if (isPaused) return false;
@@ -35,16 +34,46 @@ export const pulseQuery = (project: string, isPaused: boolean) =>
     staleTime: 0,
   });
 
-/** What every query of figures has in common. */
-function figureOptions(project: string, range: Pick<Scope, "from" | "to">) {
+/** What a panel shows: a question and how it is asked. */
+export type Source<Answer> = UseQueryOptions<Answer, Error, Answer, QueryKey>;
+type PlaceholderOf<Answer> = NonNullable<Source<Answer>["placeholderData"]>;
+
+interface FigureQuestion<Answer> {
+  readonly scope: Pick<Scope, "project" | "from" | "to">;
+  /** Names the question among others: "headline". Panels with equal name and question share one request. */
+  readonly name: string;
+  /** Everything the answer depends on. */
+  readonly asked: unknown;
+  readonly answer: (signal: AbortSignal) => Promise<Answer>;
+}
+
+/** A question about the figures of a project: kept until their `data_version` moves, shown while the next one loads. */
+export function figureQuery<Answer>({
+  scope: { project, ...range },
+  name,
+  asked,
+  answer,
+}: FigureQuestion<Answer>): Source<Answer> {
   return {
+    queryKey: ["figures", project, name, asked],
+    queryFn: ({ signal }) => answer(signal),
     // Figures move only when data_version does; useLiveRefresh watches that.
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: isShortAndSliding(range) ? SLIDE_EVERY_MS : (false as const),
     // Keep the figures of the same project while others load; another project's would be wrong, not old.
-    placeholderData: <T>(previous: T | undefined, query: { queryKey: readonly unknown[] } | undefined) =>
-      query?.queryKey[1] === project ? keepPreviousData(previous) : undefined,
+    placeholderData: ((previous: Answer | undefined, query: { queryKey: QueryKey } | undefined) =>
+      query?.queryKey[1] === project ? keepPreviousData(previous) : undefined) as PlaceholderOf<Answer>,
   };
+}
+
+type UsageQuestion = Omit<QuerySpec, "project" | "range" | "tz">;
+
+/** A question to POST /query about the scope's range; `scope.cmp` is asked for only where `spec.compare` says so. */
+export function usageQuery(scope: Scope, name: string, spec: UsageQuestion) {
+  const { project, from, to, tz } = scope;
+  const body = { project, ...spec, range: { from, to }, tz };
+  const answer = (signal: AbortSignal) => ask<typeof queryEndpoint>("/query", { query: {}, body, signal });
+  return figureQuery({ scope, name, asked: body, answer });
 }
 
 /** "Last hour" moves on even if no new data arrives. */
@@ -54,46 +83,8 @@ function isShortAndSliding({ from, to }: Pick<Scope, "from" | "to">): boolean {
   return approximateMs(end, 0) - approximateMs(start, 0) <= 86_400_000;
 }
 
-/** Totals of the range, with a series for the sparklines. */
-export function headlineQuery({ project, from, to, tz, cmp }: Scope) {
-  const body = {
-    project,
-    metrics: [
-      ...(["spend", "calls", "errors", "error_rate", "unpriced_calls", "input_tokens", "output_tokens"] as const),
-      ...(["input_uncached", "cache_read", "cache_write", "output_text", "output_reasoning"] as const),
-      ...(["latency_p50_ms", "latency_p95_ms", "ttft_p50_ms", "ttft_p95_ms"] as const),
-    ],
-    range: { from, to },
-    tz,
-    compare: cmp,
-  };
-  return queryOptions({
-    ...figureOptions(project, { from, to }),
-    queryKey: key("figures", project, "headline", body),
-    queryFn: ({ signal }) => ask<typeof queryEndpoint>("/query", { query: {}, body, signal }),
-  });
-}
-
-/** Spend over time by one dimension: the seven largest and the rest. */
-export function spendQuery({ project, from, to, tz, by }: Scope) {
-  const metrics = ["spend" as const, "calls" as const, "unpriced_calls" as const];
-  const body = { project, metrics, by: [by], range: { from, to }, tz, top: 7 };
-  return queryOptions({
-    ...figureOptions(project, { from, to }),
-    queryKey: key("figures", project, "spend", body),
-    queryFn: ({ signal }) => ask<typeof queryEndpoint>("/query", { query: {}, body, signal }),
-  });
-}
-
-/** Tasks, outcomes and cost per successful task by workflow. */
-export function economicsQuery({ project, from, to }: Scope) {
-  const query = { project, from, to, by: "workflow" };
-  return queryOptions({
-    ...figureOptions(project, { from, to }),
-    queryKey: key("figures", project, "economics", query),
-    queryFn: ({ signal }) => ask<typeof economicsEndpoint>("/tasks/economics", { query, signal }),
-  });
-}
+/** How much of the range is priced and known: for the pill in the header. */
+export const coverageQuery = (scope: Scope) => usageQuery(scope, "coverage", { metrics: ["calls"], bucket: "1M" });
 
 /** The pulse of a project, and a refetch of its figures whenever their `data_version` is no longer the project's. */
 export function useLiveRefresh(project: string, isPaused: boolean) {

@@ -1,5 +1,5 @@
 import { formatRatio } from "../format/format-number.ts";
-import type { Change } from "../overview/judge.ts";
+import type { Change } from "../trust/judge.ts";
 import { Icon } from "./icons.tsx";
 
 const comparedTo = {

@@ -21,6 +21,17 @@ const paths = {
   copy: <path d="M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1" />,
   chart: <path d="M2.5 13.5h11M3 10.5l3.5-4 3 2.5 3.5-5" />,
   table: <path d="M2.5 3h11v10h-11zM2.5 6.5h11M2.5 9.8h11M6.5 3v10" />,
+  explore: <path d="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.4 10.4 14 14M5.5 8.5v-1M7 8.5v-3M8.5 8.5v-2" />,
+  search: <path d="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.4 10.4 14 14" />,
+  calls: <path d="M2.5 4h11M2.5 8h11M2.5 12h7" />,
+  fold: <path d="M2.5 3h11v10h-11zM6 3v10M11 6.5 9.5 8 11 9.5" />,
+  unfold: <path d="M2.5 3h11v10h-11zM6 3v10M9 6.5 10.5 8 9 9.5" />,
+  filter: <path d="M2.5 3.5h11L9.5 8.5v4l-3 1v-5z" />,
+  plus: <path d="M8 3v10M3 8h10" />,
+  download: <path d="M8 2.5v8M4.5 7.5 8 11l3.5-3.5M3 13.5h10" />,
+  more: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" />,
+  link: <path d="M6.5 9.5l3-3M7 5l1.5-1.5a2.8 2.8 0 0 1 4 4L11 9M9 11l-1.5 1.5a2.8 2.8 0 0 1-4-4L5 7" />,
+  why: <path d="M2.5 12.5v-4h2v4M7 12.5v-7h2v7M11.5 12.5v-9h2v9M2 13.5h12" />,
   close: <path d="m4 4 8 8M12 4l-8 8" />,
 } as const satisfies Record<string, ReactNode>;
 

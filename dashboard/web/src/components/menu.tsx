@@ -91,6 +91,8 @@ export interface Choice<Value extends string> {
   readonly value: Value;
   readonly name: string;
   readonly hint?: string;
+  /** A key that chooses it while the list is open. */
+  readonly keys?: string;
 }
 
 interface ChoicesProps<Value extends string> {
@@ -102,8 +104,14 @@ interface ChoicesProps<Value extends string> {
 
 /** A list of which exactly one is chosen. */
 export function Choices<Value extends string>({ label, choices, chosen, choose }: ChoicesProps<Value>) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const found = choices.find(({ keys }) => keys === event.key);
+    if (found === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    choose(found.value);
+  };
   return (
-    <div className="choices" role="radiogroup" aria-label={label}>
+    <div className="choices" role="radiogroup" aria-label={label} onKeyDown={onKeyDown}>
       {choices.map(({ value, name, hint }) => (
         // biome-ignore lint/a11y/useSemanticElements: choosing acts at once, so these are buttons that behave as radios.
         <button

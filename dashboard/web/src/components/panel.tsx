@@ -1,20 +1,27 @@
-import {
-  type DefinedUseQueryResult,
-  type QueryKey,
-  type UseQueryOptions,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { type DefinedUseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type CSSProperties, type ReactNode, useId } from "react";
 import { ApiError } from "../api/ask.ts";
+import type { Source } from "../api/queries.ts";
+import { PageLink } from "../shell/page-link.tsx";
+import type { UrlState } from "../state/url-state.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { Icon } from "./icons.tsx";
 
-type Source<T> = UseQueryOptions<T, Error, T, QueryKey>;
+/** Something the reader must know before believing the figures of a panel. */
+export interface Mark {
+  /** `untrusted`: too little is known · `stale`: the end of the range still fills · `partial`: something is missing. */
+  readonly kind: "untrusted" | "stale" | "partial";
+  /** A few words, shown. */
+  readonly text: string;
+  /** The whole sentence, on hover. */
+  readonly why: string;
+}
 
 interface PanelProps<T> {
   readonly title: string;
+  /** Where the title leads: the page that says more. */
+  readonly more?: { readonly to: string; readonly patch?: Partial<UrlState> };
   /** What is asked; panels with the same source share one request. */
   readonly source: Source<T>;
   readonly size: "tile" | "block";
@@ -25,27 +32,48 @@ interface PanelProps<T> {
   readonly isEmpty?: (data: T) => boolean;
   readonly empty?: ReactNode;
   readonly actions?: ReactNode;
+  readonly marks?: (data: T) => readonly Mark[];
+  /** For tests and styles. */
+  readonly name?: string;
   readonly children: (data: T) => ReactNode;
 }
 
-/** A titled box that owns every state of its data: first load, refetch, empty, error, and the content itself. */
+/**
+ * A titled box that owns every state of its data: first load, refetch, empty, error, the content itself, and marks on
+ * it where it is partial, stale or not to be trusted.
+ */
 export function Panel<T>(props: PanelProps<T>) {
   const { title, source, size, span, contentHeight, actions } = props;
   const query = useQuery(source);
   const id = useId();
   const style = { "--span": span, "--content-height": `${contentHeight}px` } as CSSProperties;
+  const isEmpty = query.data !== undefined && props.isEmpty?.(query.data) === true;
+  const marks = query.data === undefined || isEmpty ? [] : (props.marks?.(query.data) ?? []);
   return (
     <section
       className={`panel panel-${size}`}
       style={style}
       aria-labelledby={id}
       aria-busy={query.isFetching}
-      data-state={query.isError ? "error" : query.status}
+      data-panel={props.name}
+      data-state={stateOf(query, isEmpty)}
+      data-marks={marks.map(({ kind }) => kind).join(" ") || undefined}
       data-outdated={query.isPlaceholderData || undefined}
     >
       {query.isFetching && query.data !== undefined && <div className="refetch-bar" />}
       <header className="panel-header">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id}>
+          {props.more === undefined ? (
+            title
+          ) : (
+            <PageLink {...props.more} className="panel-more">
+              {title}
+            </PageLink>
+          )}
+        </h2>
+        {marks.map((mark) => (
+          <MarkChip key={mark.kind} mark={mark} />
+        ))}
         {query.isError && query.data !== undefined && (
           <StillOld error={query.error} retry={() => void query.refetch()} />
         )}
@@ -56,13 +84,29 @@ export function Panel<T>(props: PanelProps<T>) {
           <Waiting source={source} query={query} size={size} />
         ) : (
           <ErrorBoundary title={title}>
-            {props.isEmpty?.(query.data) === true ? <EmptyState>{props.empty}</EmptyState> : props.children(query.data)}
+            {isEmpty ? <EmptyState>{props.empty}</EmptyState> : props.children(query.data)}
           </ErrorBoundary>
         )}
       </div>
     </section>
   );
 }
+
+type PanelState = "loading" | "refetching" | "empty" | "error" | "ready";
+
+function stateOf(query: { data: unknown; isError: boolean; isFetching: boolean }, isEmpty: boolean): PanelState {
+  if (query.isError) return "error";
+  if (query.data === undefined) return "loading";
+  if (query.isFetching) return "refetching";
+  return isEmpty ? "empty" : "ready";
+}
+
+const MarkChip = ({ mark: { kind, text, why } }: { mark: Mark }) => (
+  <span className={`chip mark chip-warn ${kind === "partial" ? "" : "hatched"}`} title={why}>
+    {text}
+    <span className="hidden-text">: {why}</span>
+  </span>
+);
 
 type Query = Pick<DefinedUseQueryResult<unknown>, "isError" | "error" | "fetchStatus" | "refetch">;
 
@@ -110,6 +154,7 @@ function Failure({ error, retry, size }: FailureProps & { size: "tile" | "block"
       <p className="failure-cause">
         <Icon name="warning" /> {error.message}
       </p>
+      {code === "query_too_wide" && <p>A shorter range or a coarser bucket asks for less.</p>}
       {requestId !== undefined && (
         <p className="failure-id">
           request <code>{requestId}</code>

@@ -1,9 +1,10 @@
 import type { EconomicsGroup } from "../../../contract/economics.ts";
-import { economicsQuery, type Scope } from "../api/queries.ts";
+import type { Scope } from "../api/queries.ts";
 import { Money, Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";
 import { formatCount, formatPlural, formatRatio } from "../format/format-number.ts";
-import { judgeCpst, OUTCOME_SHARE_MIN, outcomeCoverage, SUCCESSES_MIN } from "./judge.ts";
+import { judgeCpst, OUTCOME_SHARE_MIN, outcomeCoverage, SUCCESSES_MIN } from "../trust/judge.ts";
+import { economicsQuery } from "./overview-queries.ts";
 import { NoOutcomes } from "./tiles.tsx";
 
 /** The headline of the product: all spend of the tasks, failed attempts included, over their successes. */

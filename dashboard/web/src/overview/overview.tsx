@@ -1,13 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import type { PulseAnswer } from "../../../contract/pulse.ts";
-import { headlineQuery, type Scope } from "../api/queries.ts";
+import { useNavigate } from "@tanstack/react-router";
 import { Icon } from "../components/icons.tsx";
+import { useApp } from "../shell/app-context.ts";
+import { PageLink } from "../shell/page-link.tsx";
+import { useShortcuts } from "../state/shortcuts.ts";
 import type { UrlState } from "../state/url-state.ts";
-import type { UpdateUrl } from "../state/use-url-state.ts";
+import { frameOf } from "../state/use-url-state.ts";
 import { instantLabel, rangeLabel } from "../time/labels.ts";
+import { judgeData } from "../trust/judge.ts";
 import { CpstTile } from "./cpst.tsx";
-import { judgeData } from "./judge.ts";
-import { Onboarding } from "./onboarding.tsx";
+import { headlineQuery } from "./overview-queries.ts";
 import { SampleNote } from "./sample-note.tsx";
 import { SpendPanel } from "./spend-panel.tsx";
 import { CallsTile, LatencyTile, SpendTile, SuccessTile } from "./tiles.tsx";
@@ -15,30 +17,17 @@ import { TokensPanel } from "./tokens-panel.tsx";
 import { TrustStrip } from "./trust-strip.tsx";
 import { WorkflowsPanel } from "./workflows-panel.tsx";
 
-interface OverviewProps {
-  readonly scope: Scope;
-  readonly view: UrlState["view"];
-  readonly pulse: PulseAnswer | undefined;
-  readonly update: UpdateUrl;
-}
-
 /** The first page: are we all right, and what does a good result cost? */
-export function Overview({ scope, view, pulse, update }: OverviewProps) {
-  if (pulse?.calls === 0) {
-    return (
-      <>
-        <div className="page-head">
-          <h1>Overview</h1>
-        </div>
-        <Onboarding
-          project={scope.project}
-          projects={pulse.projects}
-          collectorPort={pulse.collector_port}
-          update={update}
-        />
-      </>
-    );
-  }
+export function Overview() {
+  const { scope, state, update } = useApp();
+  const navigate = useNavigate();
+  useShortcuts([
+    {
+      keys: "w",
+      does: "Why did spend change?",
+      run: () => void navigate({ to: "/explore", search: { ...frameOf(state), tab: "why" } as never }),
+    },
+  ]);
   return (
     <>
       <div className="page-head">
@@ -46,14 +35,15 @@ export function Overview({ scope, view, pulse, update }: OverviewProps) {
         <TrustStrip scope={scope} />
       </div>
       {scope.project === "sample" && <SampleNote />}
-      <RangeNotice scope={scope} pulse={pulse} update={update} />
+      <RangeNotice />
+      {state.f.length > 0 && <FilterNotice f={state.f} />}
       <div className="grid">
         <SpendTile scope={scope} />
         <CpstTile scope={scope} />
         <SuccessTile scope={scope} />
         <CallsTile scope={scope} />
         <LatencyTile scope={scope} />
-        <SpendPanel scope={scope} view={view} update={update} />
+        <SpendPanel scope={scope} state={state} update={update} />
         <TokensPanel scope={scope} />
         <WorkflowsPanel scope={scope} />
       </div>
@@ -62,7 +52,8 @@ export function Overview({ scope, view, pulse, update }: OverviewProps) {
 }
 
 /** What the reader must know about the range before reading a number: it is empty, or still filling. */
-function RangeNotice({ scope, pulse, update }: Omit<OverviewProps, "view">) {
+function RangeNotice() {
+  const { scope, pulse, update } = useApp();
   const headline = useQuery(headlineQuery(scope));
   if (pulse === undefined || headline.data === undefined || headline.isPlaceholderData) return null;
   const newest = pulse.newest_event_at;
@@ -95,6 +86,17 @@ function RangeNotice({ scope, pulse, update }: Omit<OverviewProps, "view">) {
     </div>
   );
 }
+
+/** Tasks cannot be filtered yet, so this page shows everything, and says so, rather than half of it. */
+const FilterNotice = ({ f }: Pick<UrlState, "f">) => (
+  <div className="notice notice-warn" role="status">
+    <Icon name="filter" />
+    <p>Filters of this address are not used here: the Overview shows the whole project.</p>
+    <PageLink to="/explore" patch={{ f }} className="button">
+      Explore with these filters
+    </PageLink>
+  </div>
+);
 
 /** The 30 days that end with the newest call. */
 function aroundNewest(newestIso: string): Pick<UrlState, "from" | "to"> {

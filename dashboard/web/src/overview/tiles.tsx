@@ -1,14 +1,15 @@
 import type { QueryAnswer } from "../../../contract/analytics.ts";
 import type { EconomicsAnswer } from "../../../contract/economics.ts";
-import { economicsQuery, headlineQuery, type Scope } from "../api/queries.ts";
+import type { Scope } from "../api/queries.ts";
 import { IntervalBar } from "../charts/interval-bar.tsx";
+import { shapeTrend } from "../charts/series-data.ts";
 import { Sparkline } from "../charts/sparkline.tsx";
-import { shapeTrend } from "../charts/spend-data.ts";
 import { ChangeText } from "../components/change.tsx";
 import { Money, Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";
 import { formatCompact, formatCount, formatDuration, formatPlural, formatRatio } from "../format/format-number.ts";
-import { judgeChange, judgeSpend, PRICED_SHARE_MIN } from "./judge.ts";
+import { judgeChange, judgeSpend, PRICED_SHARE_MIN } from "../trust/judge.ts";
+import { economicsQuery, headlineQuery } from "./overview-queries.ts";
 
 const TILE_HEIGHT_PX = 92;
 
@@ -17,7 +18,14 @@ interface TileProps {
 }
 
 export const SpendTile = ({ scope }: TileProps) => (
-  <Panel title="Spend to date" source={headlineQuery(scope)} size="tile" span={3} contentHeight={TILE_HEIGHT_PX}>
+  <Panel
+    title="Spend to date"
+    more={{ to: "/explore" }}
+    source={headlineQuery(scope)}
+    size="tile"
+    span={3}
+    contentHeight={TILE_HEIGHT_PX}
+  >
     {(answer) => <Spend answer={answer} compared={scope.cmp} />}
   </Panel>
 );
@@ -53,7 +61,14 @@ function PriceCoverage({ coverage: { calls, priced_share } }: Pick<QueryAnswer, 
 }
 
 export const CallsTile = ({ scope }: TileProps) => (
-  <Panel title="Calls" source={headlineQuery(scope)} size="tile" span={2} contentHeight={TILE_HEIGHT_PX}>
+  <Panel
+    title="Calls"
+    more={{ to: "/explore", patch: { m: ["calls"] } }}
+    source={headlineQuery(scope)}
+    size="tile"
+    span={2}
+    contentHeight={TILE_HEIGHT_PX}
+  >
     {(answer) => (
       <div className="tile" data-figure="calls">
         <p className="tile-value">
@@ -77,7 +92,14 @@ const numberOrNull = (value: string | number | null | undefined): number | null 
   value === null || value === undefined ? null : Number(value);
 
 export const LatencyTile = ({ scope }: TileProps) => (
-  <Panel title="Latency p95" source={headlineQuery(scope)} size="tile" span={2} contentHeight={TILE_HEIGHT_PX}>
+  <Panel
+    title="Latency p95"
+    more={{ to: "/explore", patch: { m: ["latency_p95_ms"] } }}
+    source={headlineQuery(scope)}
+    size="tile"
+    span={2}
+    contentHeight={TILE_HEIGHT_PX}
+  >
     {({ totals }) => (
       <div className="tile" data-figure="latency">
         <p className="tile-value">{orUnknown(formatDuration(numberOrNull(totals.latency_p95_ms)))}</p>

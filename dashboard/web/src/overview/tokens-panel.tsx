@@ -1,9 +1,10 @@
 import type { CSSProperties } from "react";
 import type { QueryAnswer } from "../../../contract/analytics.ts";
-import { headlineQuery, type Scope } from "../api/queries.ts";
+import type { Scope } from "../api/queries.ts";
 import { Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";
 import { formatCompact, formatCount, formatRatio } from "../format/format-number.ts";
+import { headlineQuery } from "./overview-queries.ts";
 
 /** Tokens by billing class. The classes never overlap, so they add up to the bar. */
 export const TokensPanel = ({ scope }: { scope: Scope }) => (

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { economicsQuery, headlineQuery, type Scope } from "../api/queries.ts";
+import type { Scope } from "../api/queries.ts";
 import { formatCount, formatRatio } from "../format/format-number.ts";
-import { OUTCOME_SHARE_MIN, PRICED_SHARE_MIN } from "./judge.ts";
+import { OUTCOME_SHARE_MIN, PRICED_SHARE_MIN } from "../trust/judge.ts";
+import { economicsQuery, headlineQuery } from "./overview-queries.ts";
 
 /** How much of the page is known: prices, usage, outcomes, attribution. Uses the answers the tiles already have. */
 export function TrustStrip({ scope }: { scope: Scope }) {

@@ -1,14 +1,17 @@
 import { useState } from "react";
 import type { EconomicsAnswer, EconomicsGroup } from "../../../contract/economics.ts";
-import { economicsQuery, type Scope } from "../api/queries.ts";
+import type { Scope } from "../api/queries.ts";
 import { IntervalBar } from "../charts/interval-bar.tsx";
 import { Money, Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";
 import { type Column, Table } from "../components/table.tsx";
+import { onlyFilter } from "../filters/filter-words.ts";
 import { columnPlaces } from "../format/format-money.ts";
 import { formatCount, formatDuration, formatPlural, formatRatio } from "../format/format-number.ts";
+import { PageLink } from "../shell/page-link.tsx";
+import { judgeCpst } from "../trust/judge.ts";
 import { CpstInterval, CpstValue } from "./cpst.tsx";
-import { judgeCpst } from "./judge.ts";
+import { economicsQuery } from "./overview-queries.ts";
 
 const ROWS_FIRST = 8;
 
@@ -72,7 +75,13 @@ function columnsFor(groups: readonly EconomicsGroup[], totals: EconomicsGroup): 
       header: "Workflow",
       label: "Workflow",
       cell: ({ group }) =>
-        (group.workflow ?? "") === "" ? <span className="unknown">no workflow named</span> : group.workflow,
+        (group.workflow ?? "") === "" ? (
+          <span className="unknown">no workflow named</span>
+        ) : (
+          <PageLink to="/explore" patch={{ f: [onlyFilter("workflow", group.workflow ?? "")] }} className="panel-more">
+            {group.workflow}
+          </PageLink>
+        ),
     },
     {
       id: "spend",

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState, useSyncExternalStore } from "react";
 
 /** What belongs to this browser rather than to a view: kept in local storage, never in the URL. */
 export const themes = ["system", "light", "dark"] as const;
@@ -6,6 +6,7 @@ export type Theme = (typeof themes)[number];
 
 const THEME_KEY = "outlay.theme";
 const SHORTCUTS_KEY = "outlay.shortcuts";
+const RAIL_KEY = "outlay.rail";
 
 function readStored(key: string): string | null {
   try {
@@ -30,22 +31,37 @@ export function applyTheme(theme: Theme): void {
 
 export const storedTheme = (): Theme => themes.find((theme) => theme === readStored(THEME_KEY)) ?? "system";
 
-export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useState(storedTheme);
-  useEffect(() => applyTheme(theme), [theme]);
-  const choose = useCallback((next: Theme) => {
-    store(THEME_KEY, next);
-    setTheme(next);
-  }, []);
-  return [theme, choose];
+const themeListeners = new Set<() => void>();
+
+/** Takes effect at once, and is kept in this browser. */
+export function chooseTheme(theme: Theme): void {
+  store(THEME_KEY, theme);
+  applyTheme(theme);
+  for (const listener of themeListeners) listener();
+}
+
+/** The theme that is chosen; follows {@link chooseTheme}. */
+export const useTheme = (): Theme =>
+  useSyncExternalStore((listener) => {
+    themeListeners.add(listener);
+    return () => themeListeners.delete(listener);
+  }, storedTheme);
+
+/** A choice between two, `byDefault` until somebody chose. */
+function useStoredSwitch(key: string, byDefault: boolean): [boolean, (isOn: boolean) => void] {
+  const [isOn, setOn] = useState(() => (readStored(key) ?? (byDefault ? "on" : "off")) === "on");
+  const choose = useCallback(
+    (next: boolean) => {
+      store(key, next ? "on" : "off");
+      setOn(next);
+    },
+    [key],
+  );
+  return [isOn, choose];
 }
 
 /** Single-letter shortcuts can be switched off (WCAG 2.1.4). */
-export function useShortcutsEnabled(): [boolean, (isOn: boolean) => void] {
-  const [isOn, setOn] = useState(() => readStored(SHORTCUTS_KEY) !== "off");
-  const choose = useCallback((next: boolean) => {
-    store(SHORTCUTS_KEY, next ? "on" : "off");
-    setOn(next);
-  }, []);
-  return [isOn, choose];
-}
+export const useShortcutsEnabled = () => useStoredSwitch(SHORTCUTS_KEY, true);
+
+/** Whether the rail shows icons only. */
+export const useRailCollapsed = () => useStoredSwitch(RAIL_KEY, false);

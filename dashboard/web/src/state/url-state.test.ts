@@ -1,9 +1,11 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { querySpec } from "../../../contract/analytics.ts";
+import { exportSpendEndpoint } from "../../../contract/exports.ts";
 import { instantText } from "../../../contract/values.ts";
-import { comparisons, dimensions } from "../../../contract/vocabulary.ts";
+import { buckets, comparisons, dimensions, filterOperators, metrics } from "../../../contract/vocabulary.ts";
 import { parseInstant } from "../time/instant.ts";
+import { isUsableFilter, type UrlFilter, writeFilter } from "./filter-text.ts";
 import { defaultState, isForward, parseUrl, serialiseUrl, type UrlState } from "./url-state.ts";
 
 const NOW_MS = Date.parse("2026-11-21T12:00:00Z");
@@ -17,21 +19,38 @@ const start = fc.oneof(
     .map((at) => at.toISOString()),
   fc.constant("2026-03-29T01:30:00+05:45"),
 );
+const grouping = fc.oneof(
+  fc.constantFrom(...dimensions),
+  fc.string({ minLength: 1, maxLength: 100, unit: "grapheme-ascii" }).map((key) => `tag:${key}` as const),
+);
+/** Values as ledgers have them, with all that separates in an address. */
+const value = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 30 }),
+  fc.constantFrom("a,b", "50%", "a:eq:b", "&m=calls", "#x", "ü€ 漢", "-3.5", "0"),
+);
+const filter: fc.Arbitrary<UrlFilter> = fc
+  .record({ dimension: grouping, op: fc.constantFrom(...filterOperators), values: fc.array(value, { maxLength: 4 }) })
+  .map((made) => (made.op === "has" || made.op === "nhas" ? { ...made, values: [] } : made))
+  .filter(isUsableFilter);
 const anyState: fc.Arbitrary<UrlState> = fc.record({
   project: fc.option(fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/), { nil: undefined }),
   from: start,
   to: fc.constantFrom("now", "now+1d", "2026-11-21T11:00:00Z", "2026-11-21T11:00:00+02:00"),
   tz: fc.constantFrom("UTC", "Europe/Berlin", "Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe", "Etc/GMT+5"),
   cmp: fc.constantFrom(...comparisons),
-  by: fc.oneof(
-    fc.constantFrom(...dimensions),
-    fc.string({ minLength: 1, maxLength: 100, unit: "grapheme-ascii" }).map((key) => `tag:${key}` as const),
-  ),
-  view: fc.constantFrom("chart" as const, "table" as const),
+  g: fc.constantFrom(...buckets),
+  m: fc.uniqueArray(fc.constantFrom(...metrics), { maxLength: 2 }),
+  by: fc.uniqueArray(grouping, { maxLength: 3 }),
+  f: fc.uniqueArray(filter, { maxLength: 6, selector: writeFilter }),
+  top: fc.integer({ min: 1, max: 20 }),
+  view: fc.constantFrom(undefined, "chart" as const, "table" as const),
+  tab: fc.option(fc.constantFrom("heat", "compare", "x-1"), { nil: undefined }),
+  sort: fc.option(fc.constantFrom("-spend", "calls", "tag:plan"), { nil: undefined }),
+  sel: fc.option(fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }), { nil: undefined }),
 });
 const state = anyState.filter(({ from, to }) => isForward(from, to, NOW_MS));
 
-test("parse(serialise(state)) is the state, and serialising is canonical", () => {
+test("parse(serialise(state)) is the state for 500 states, and serialising is canonical", () => {
   fc.assert(
     fc.property(state, (before) => {
       const search = serialiseUrl(before);
@@ -44,25 +63,38 @@ test("parse(serialise(state)) is the state, and serialising is canonical", () =>
   );
 });
 
-test("a valid state is a valid query of the API", () => {
+test("a valid state is a valid query of the API, and its filters read the same in an export's address", () => {
   fc.assert(
-    fc.property(state, ({ project, from, to, tz, cmp, by }) => {
-      const spec = { project, metrics: ["spend"], by: [by], range: { from, to }, tz, compare: cmp };
-      expect(querySpec.safeParse(spec).success).toBe(true);
+    fc.property(state, ({ project, from, to, tz, cmp, g, m, by, f, top }) => {
+      const named = m.length === 0 ? ["spend" as const] : [...m];
+      const spec = { metrics: named, by: [...by], range: { from, to }, tz, compare: cmp, bucket: g, top };
+      expect(querySpec.safeParse({ project, ...spec, filters: f }).success).toBe(true);
+      const parsed = exportSpendEndpoint.query.safeParse({ from, to, tz, f: f.map(writeFilter), bucket: g });
+      expect(parsed.data?.f).toEqual(f);
     }),
   );
 });
 
 test("10,000 broken URLs never throw and always leave a usable state", () => {
-  const names = fc.constantFrom("project", "from", "to", "tz", "cmp", "by", "view", "x");
-  const value = fc.oneof(
+  const names = fc.constantFrom(...Object.keys(defaultState), "v", "x");
+  const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.string(),
-    fc.constantFrom("%", "%E0%A4%A", "now-9d", "tag:"),
+    fc.constantFrom(
+      "%",
+      "%E0%A4%A",
+      "now-9d",
+      "tag:",
+      "tag::eq:1",
+      "team:eq:",
+      "team:in:%,%",
+      "status:gt:x",
+      "__proto__",
+    ),
   );
   const broken = fc.oneof(
     fc.string({ unit: "binary", maxLength: 80 }),
-    fc.array(fc.tuple(names, value), { maxLength: 9 }).map((pairs) => pairs.map((pair) => pair.join("=")).join("&")),
+    fc.array(fc.tuple(names, text), { maxLength: 9 }).map((pairs) => pairs.map((pair) => pair.join("=")).join("&")),
   );
   fc.assert(
     fc.property(broken, (search) => {
@@ -73,20 +105,50 @@ test("10,000 broken URLs never throw and always leave a usable state", () => {
   );
 });
 
-test("a bad value becomes its default and is reported, the others stay", () => {
-  const { state: read, rejected } = parseUrl("?project=shop&from=yesterday&tz=Mars/Base&by=team&view=pie", NOW_MS);
-  expect(read).toEqual({ ...defaultState, project: "shop", by: "team" });
-  expect(rejected.map((item) => item.name)).toEqual(["from", "tz", "view"]);
-});
+describe("addresses", () => {
+  const read = (search: string) => parseUrl(search, NOW_MS);
 
-test("a range that runs backwards becomes the default range", () => {
-  const { state: read, rejected } = parseUrl("?from=now&to=now-7d", NOW_MS);
-  expect([read.from, read.to]).toEqual(["now-30d", "now"]);
-  expect(rejected).toHaveLength(1);
-});
+  test("a bad value becomes its default and is reported, the others stay", () => {
+    const { state: found, rejected } = read("?project=shop&from=yesterday&tz=Mars/Base&by=team&view=pie&f=team:is:x");
+    expect(found).toEqual({ ...defaultState, project: "shop", by: ["team"] });
+    expect(rejected.map((item) => item.name)).toEqual(["from", "tz", "view", "f"]);
+  });
 
-test("relative ranges stay relative in the URL", () => {
-  expect(serialiseUrl({ ...defaultState, project: "sample", from: "now/M" })).toBe("?project=sample&from=now/M");
+  test("a range that runs backwards becomes the default range", () => {
+    const { state: found, rejected } = read("?from=now&to=now-7d");
+    expect([found.from, found.to]).toEqual(["now-30d", "now"]);
+    expect(rejected).toHaveLength(1);
+  });
+
+  test("relative ranges stay relative in the URL", () => {
+    expect(serialiseUrl({ ...defaultState, project: "sample", from: "now/M" })).toBe("?project=sample&from=now/M");
+  });
+
+  test("names of the specification are understood: cost, model, env", () => {
+    const { state: found, rejected } = read("?m=cost&by=model&by=team&top=9&f=env:eq:prod&f=model:in:a,b&v=1");
+    expect(rejected).toEqual([]);
+    expect(serialiseUrl(found)).toBe(
+      "?m=spend&by=model_resolved&by=team&f=environment:eq:prod&f=model_resolved:in:a,b&top=9",
+    );
+  });
+
+  test("links made before there were pages still mean the same", () => {
+    const { state: found, rejected } = read("?project=sample&from=now-7d&cmp=week&by=workflow&view=table");
+    expect(rejected).toEqual([]);
+    expect(found).toMatchObject({ project: "sample", from: "now-7d", cmp: "week", by: ["workflow"], view: "table" });
+  });
+
+  test("an address of a later grammar is read as far as it can be, and says so", () => {
+    const { state: found, rejected } = read("?v=99&from=now-7d&cmp=baseline:q3");
+    expect(found.from).toBe("now-7d");
+    expect(rejected.map(({ name }) => name)).toEqual(["cmp", "v"]);
+  });
+
+  test("more than a field may hold is cut, and said", () => {
+    const { state: found, rejected } = read("?by=team&by=status&by=step&by=region&by=team");
+    expect(found.by).toEqual(["team", "status", "step"]);
+    expect(rejected.map(({ value: text }) => text)).toEqual(["region", "team"]);
+  });
 });
 
 test("the page accepts exactly the instants the API accepts", () => {

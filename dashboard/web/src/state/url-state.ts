@@ -1,25 +1,49 @@
-import { type Dimension, dimensions, comparisons as knownComparisons } from "../../../contract/vocabulary.ts";
+import * as z from "zod/mini";
+import {
+  type Bucket,
+  buckets,
+  type comparisons as comparisonNames,
+  comparisons as knownComparisons,
+  type Metric,
+  metrics,
+} from "../../../contract/vocabulary.ts";
 import { approximateMs, parseInstant } from "../time/instant.ts";
 import { knownTimeZone } from "../time/wall-time.ts";
+import { readFilter, type UrlFilter, writeFilter } from "./filter-text.ts";
+import { type Grouping, readGrouping } from "./grouping.ts";
 
 /**
- * Everything that decides what the page shows. It lives in the URL and nowhere else, so a copied address shows the
- * same figures to the next reader. A hand-written parser (zod would cost the page more than the whole header).
+ * The grammar of every page's address. What a page shows follows from this and from nothing else, so that a copied
+ * address shows the same figures to the next reader. A field that is `undefined` or empty was not chosen: the page
+ * decides (see `usePageState`).
  */
 export interface UrlState {
-  /** `undefined`: the reader has not chosen; the page picks a project with data. */
+  /** `undefined`: the reader has not chosen; the app picks a project with data. */
   readonly project: string | undefined;
   readonly from: string;
   readonly to: string;
   readonly tz: string;
   readonly cmp: Comparison;
-  readonly by: Grouping;
-  readonly view: "chart" | "table";
+  readonly g: Bucket;
+  /** At most two. */
+  readonly m: readonly Metric[];
+  /** At most three. */
+  readonly by: readonly Grouping[];
+  /** All of them hold; at most 20. */
+  readonly f: readonly UrlFilter[];
+  /** Groups drawn one by one; the rest is "Other". 1 … 20. */
+  readonly top: number;
+  readonly view: "chart" | "table" | undefined;
+  /** A tab of the page; each page knows its own. */
+  readonly tab: string | undefined;
+  /** Column of the page's table; a "-" before it sorts downwards. */
+  readonly sort: string | undefined;
+  /** What is open or selected: the id of a call, a row. */
+  readonly sel: string | undefined;
 }
-export type Comparison = (typeof knownComparisons)[number];
-export type Grouping = Dimension | `tag:${string}`;
+export type Comparison = (typeof comparisonNames)[number];
 
-/** A parameter that was not usable, for the notice that says what was shown instead. */
+/** A parameter that was not usable, for the toast that says what was shown instead. */
 export interface Rejected {
   readonly name: string;
   readonly value: string;
@@ -32,56 +56,121 @@ export const defaultState: UrlState = {
   to: "now",
   tz: "UTC",
   cmp: "prev",
-  by: "model_resolved",
-  view: "chart",
+  g: "auto",
+  m: [],
+  by: [],
+  f: [],
+  top: 7,
+  view: undefined,
+  tab: undefined,
+  sort: undefined,
+  sel: undefined,
 };
 
-const PROJECT = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/;
+/** Version of the grammar. There is one: an address of another version is read as far as it can be. */
+const VERSION = "1";
 
-type Readers = { readonly [Name in keyof UrlState]: (text: string) => UrlState[Name] | undefined };
-/** In canonical order. Each reads one parameter, or says by `undefined` that it cannot. */
-const readers: Readers = {
-  project: (text) => (PROJECT.test(text) ? text : undefined),
-  from: (text) => (parseInstant(text) === undefined ? undefined : text),
-  to: (text) => (parseInstant(text) === undefined ? undefined : text),
-  tz: knownTimeZone,
-  cmp: (text) => knownComparisons.find((name) => name === text),
-  by: readGrouping,
-  view: (text) => (text === "chart" || text === "table" ? text : undefined),
+/** Other names of metrics: the specification's own, and the numbers of the measures. */
+const metricAliases: Readonly<Record<string, Metric>> = {
+  cost: "spend",
+  M1: "spend",
+  M2: "requests",
+  M3: "cost_per_request",
+  M4: "cost_per_user",
+  M8: "latency_p95_ms",
+  M9: "input_tokens",
+  M10: "cache_read_ratio",
+  M11: "blended_input_price",
+  M21: "retry_rate",
 };
 
-function readGrouping(text: string): Grouping | undefined {
-  if (text.startsWith("tag:") && text.length > 4 && text.length <= 104 && !/\p{Cs}/u.test(text)) {
-    return text as `tag:${string}`;
-  }
-  return dimensions.find((name) => name === text);
-}
+const readMetric = (text: string): Metric | undefined =>
+  metrics.find((name) => name === text) ?? (Object.hasOwn(metricAliases, text) ? metricAliases[text] : undefined);
+
+/** A field that is written once: text read by `read`, which says by `undefined` that it cannot. */
+const one = <T>(read: (text: string) => T | undefined) =>
+  z.pipe(
+    z.tuple([z.string()]),
+    z.transform(([text], context) => {
+      const value = read(text);
+      if (value !== undefined) return value;
+      context.issues.push({ code: "custom", message: "not usable", input: text });
+      return z.NEVER;
+    }),
+  );
+
+const isInstant = (text: string) => (parseInstant(text) === undefined ? undefined : text);
+const matching = (pattern: RegExp) => one((text) => (pattern.test(text) ? text : undefined));
+const oneOf = <const T extends string>(names: readonly T[]) => one((text) => names.find((name) => name === text));
+const plainText = one((text) => (text !== "" && text.length <= 300 && !/\p{Cs}/u.test(text) ? text : undefined));
+
+/** How each field that is written at most once is read. In canonical order, the lists below between `g` and `top`. */
+const single = {
+  project: matching(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/),
+  from: one(isInstant),
+  to: one(isInstant),
+  tz: one(knownTimeZone),
+  cmp: oneOf(knownComparisons),
+  g: oneOf(buckets),
+  top: one((text) => (/^([1-9]|1\d|20)$/.test(text) ? Number(text) : undefined)),
+  view: oneOf(["chart", "table"]),
+  tab: matching(/^[a-z][a-z0-9-]{0,29}$/),
+  sort: matching(/^-?[a-zA-Z][\w:.-]{0,119}$/),
+  sel: plainText,
+} as const;
+
+/** How each entry of a field that may be repeated is read, how it is written, and how many there may be. */
+const lists = {
+  m: { max: 2, read: readMetric, write: (metric: Metric): string => metric },
+  by: { max: 3, read: readGrouping, write: (name: Grouping): string => name },
+  f: { max: 20, read: readFilter, write: writeFilter },
+} as const;
+
+type SingleName = keyof typeof single;
+type ListName = keyof typeof lists;
 
 /** Reads a URL's query (with or without "?"). Never throws: what is not usable becomes its default and is reported. */
 export function parseUrl(search: string, nowMs: number): { state: UrlState; rejected: readonly Rejected[] } {
   const params = new URLSearchParams(search);
   const rejected: Rejected[] = [];
-  const read = <Name extends keyof UrlState>(name: Name): UrlState[Name] => {
-    const text = params.get(name);
-    if (text === null) return defaultState[name];
-    const value = readers[name](text);
-    if (value !== undefined) return value;
-    rejected.push({ name, value: text.slice(0, 60), used: String(defaultState[name] ?? "automatic") });
-    return defaultState[name];
-  };
-  const state: UrlState = {
-    project: read("project"),
-    from: read("from"),
-    to: read("to"),
-    tz: read("tz"),
-    cmp: read("cmp"),
-    by: read("by"),
-    view: read("view"),
-  };
+  const reject = (name: string, value: string, used: string) =>
+    rejected.push({ name, value: value.slice(0, 60), used });
+  const given = Object.fromEntries(
+    (Object.keys(single) as SingleName[]).map((name) => [name, readSingle(params, name, reject)]),
+  ) as Omit<UrlState, ListName>;
+  const listed = Object.fromEntries(
+    (Object.keys(lists) as ListName[]).map((name) => [name, readList(params, name, reject)]),
+  ) as unknown as Pick<UrlState, ListName>;
+  const state: UrlState = { ...given, ...listed };
+  const version = params.get("v");
+  if (version !== null && version !== VERSION) reject("v", version, `version ${VERSION}`);
   if (isForward(state.from, state.to, nowMs)) return { state, rejected };
-  const used = `${defaultState.from} to ${defaultState.to}`;
-  rejected.push({ name: "range", value: `${state.from} to ${state.to}`, used });
+  reject("range", `${state.from} to ${state.to}`, `${defaultState.from} to ${defaultState.to}`);
   return { state: { ...state, from: defaultState.from, to: defaultState.to }, rejected };
+}
+
+type Reject = (name: string, value: string, used: string) => void;
+
+function readSingle(params: URLSearchParams, name: SingleName, reject: Reject): UrlState[SingleName] {
+  const texts = params.getAll(name);
+  if (texts.length === 0) return defaultState[name];
+  // Written twice, the first counts, as everywhere on the web.
+  const parsed = single[name].safeParse(texts.slice(0, 1));
+  if (parsed.success) return parsed.data as UrlState[SingleName];
+  reject(name, texts[0] ?? "", String(defaultState[name] ?? "automatic"));
+  return defaultState[name];
+}
+
+function readList(params: URLSearchParams, name: ListName, reject: Reject): unknown[] {
+  const { max, read, write } = lists[name];
+  const found = new Map<string, unknown>();
+  for (const text of params.getAll(name)) {
+    const value = read(text);
+    const isFull = found.size >= max;
+    if (value === undefined || isFull) reject(name, text, isFull ? `the first ${max}` : "without it");
+    else found.set((write as (entry: unknown) => string)(value), value);
+  }
+  return [...found.values()];
 }
 
 /** Whether a range has a length. Both ends must be instants. */
@@ -91,13 +180,26 @@ export function isForward(from: string, to: string, nowMs: number): boolean {
   return start !== undefined && end !== undefined && approximateMs(start, nowMs) < approximateMs(end, nowMs);
 }
 
+const order = ["project", "from", "to", "tz", "cmp", "g", "m", "by", "f", "top", "view", "tab", "sort", "sel"] as const;
+
 /** The state as a query, "" or "?…": canonical order, defaults left out, readable where that is safe. */
 export function serialiseUrl(state: UrlState): string {
-  const parts: string[] = [];
-  for (const name of Object.keys(readers) as (keyof UrlState)[]) {
-    const value = state[name];
-    if (value === undefined || value === defaultState[name]) continue;
-    parts.push(`${name}=${encodeURIComponent(value).replaceAll("%2F", "/").replaceAll("%3A", ":")}`);
-  }
+  const parts = order.flatMap((name) =>
+    (name === "m" || name === "by" || name === "f" ? writeList(state, name) : writeSingle(state, name)).map(
+      (text) => `${name}=${escapeParameter(text)}`,
+    ),
+  );
   return parts.length === 0 ? "" : `?${parts.join("&")}`;
 }
+
+function writeSingle(state: UrlState, name: SingleName): string[] {
+  const value = state[name];
+  return value === undefined || value === defaultState[name] ? [] : [String(value)];
+}
+
+const writeList = (state: UrlState, name: ListName): string[] =>
+  (state[name] as readonly unknown[]).map((entry) => (lists[name].write as (entry: unknown) => string)(entry));
+
+/** Percent-encoded, except where a plain character means nothing else in a query and reads better. */
+const escapeParameter = (text: string): string =>
+  encodeURIComponent(text).replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%2C", ",");

@@ -1,38 +1,47 @@
 import { systemClock } from "@outlay/core/clock";
-import { useCallback, useMemo, useSyncExternalStore } from "react";
-import { parseUrl, type Rejected, serialiseUrl, type UrlState } from "./url-state.ts";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback } from "react";
+import { toast } from "./toasts.ts";
+import { defaultState, parseUrl, serialiseUrl, type UrlState } from "./url-state.ts";
 
-const listeners = new Set<() => void>();
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  window.addEventListener("popstate", listener);
-  return () => {
-    listeners.delete(listener);
-    window.removeEventListener("popstate", listener);
-  };
-}
-
+/** Moves to the state with `patch` applied. `push` (default) makes a step the back button undoes; `replace` is for typing. */
 export type UpdateUrl = (patch: Partial<UrlState>, how?: "push" | "replace") => void;
 
-export interface UrlStateHandle {
-  readonly state: UrlState;
-  readonly rejected: readonly Rejected[];
-  /** Moves to the state with `patch` applied. `push` (default) makes a step the back button undoes. */
-  readonly update: UpdateUrl;
+let lastSearch: string | undefined;
+
+/** For the router: the address as typed state. What could not be used is said once, in a toast. */
+export function readSearch(search: string): UrlState {
+  const { state, rejected } = parseUrl(search, systemClock.now());
+  if (rejected.length > 0 && search !== lastSearch) {
+    const parts = rejected.map(({ name, value, used }) => `${name} “${value}” (used: ${used})`);
+    toast(`Part of this address could not be used: ${parts.join("; ")}.`, "warn");
+  }
+  lastSearch = search;
+  return state;
 }
 
+/** For the router: {@link readSearch} backwards. */
+export const writeSearch = (search: object): string => serialiseUrl({ ...defaultState, ...search });
+
 /** The page's state as the URL has it; follows back and forward. */
-export function useUrlState(): UrlStateHandle {
-  const search = useSyncExternalStore(subscribe, () => window.location.search);
-  const { state, rejected } = useMemo(() => parseUrl(search, systemClock.now()), [search]);
-  const update = useCallback<UpdateUrl>((patch, how = "push") => {
-    const current = parseUrl(window.location.search, systemClock.now()).state;
-    const target = `${window.location.pathname}${serialiseUrl({ ...current, ...patch })}`;
-    if (target === `${window.location.pathname}${window.location.search}`) return;
-    if (how === "push") window.history.pushState(null, "", target);
-    else window.history.replaceState(null, "", target);
-    for (const listener of listeners) listener();
-  }, []);
-  return { state, rejected, update };
+export function useUrlState(): { readonly state: UrlState; readonly update: UpdateUrl } {
+  const state = useSearch({ strict: false }) as UrlState;
+  const navigate = useNavigate();
+  const update = useCallback<UpdateUrl>(
+    (patch, how = "push") => {
+      void navigate({
+        to: ".",
+        search: (current: object) => ({ ...current, ...patch }),
+        replace: how === "replace",
+        resetScroll: false,
+      });
+    },
+    [navigate],
+  );
+  return { state, update };
+}
+
+/** What a page takes along when another one is opened: the question's frame, not the page's own choices. */
+export function frameOf({ project, from, to, tz, cmp }: UrlState): UrlState {
+  return { ...defaultState, project, from, to, tz, cmp };
 }

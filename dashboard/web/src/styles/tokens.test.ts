@@ -29,6 +29,21 @@ function contrast(ink: string, ground: string, theme: Theme): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
+/** Contrast of an ink to a mixture of two grounds. */
+function contrastOnMix(ink: string, share: number, theme: Theme): number {
+  const hexOf = (name: string) => tokens.get(name)?.[theme] ?? "#000000";
+  const mixed = [1, 3, 5].map((at) => {
+    const [top, below] = ["accent", "surface"].map((name) => Number.parseInt(hexOf(name).slice(at, at + 2), 16));
+    return Math.round((top ?? 0) * share + (below ?? 0) * (1 - share))
+      .toString(16)
+      .padStart(2, "0");
+  });
+  const [a, b] = [luminance(hexOf(ink)), luminance(`#${mixed.join("")}`)];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
+const heatSteps = [...css.matchAll(/--heat-(\d): (\d+)%/g)].map(([, step, share]) => [Number(step), Number(share)]);
+
 const themes = ["light", "dark"] as const;
 const grounds = ["ground", "surface", "raised", "hover"];
 const textPairs = [
@@ -47,6 +62,11 @@ describe.each(themes)("%s theme", (theme) => {
   test.each(textPairs)("text in %s on %s has at least 4.5:1", (ink = "", ground = "") => {
     expect(tokens.has(ink) && tokens.has(ground)).toBe(true);
     expect(contrast(ink, ground, theme)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test.each(heatSteps)("the figure on step %i of a heat map (%i %%) has at least 4.5:1", (step = 0, share = 0) => {
+    expect(heatSteps).toHaveLength(7);
+    expect(contrastOnMix(step >= 6 ? "on-accent" : "ink", share / 100, theme)).toBeGreaterThanOrEqual(4.5);
   });
 
   test.each(series)("%s has at least 3:1 to the surface it is drawn on", (name) => {

@@ -10,6 +10,7 @@ const styles = {
   month: { month: "short", year: "numeric" },
   fullDay: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
   full: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  moment: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -44,6 +45,9 @@ export function bucketLabel(startIso: string, bucket: Bucket, timeZone: string):
 
 /** "21 Nov 2026, 14:02" in the zone. */
 export const instantLabel = (iso: string, timeZone: string): string => write(iso, "full", timeZone);
+
+/** "21 Nov, 14:02:09" in the zone. */
+export const momentLabel = (iso: string, timeZone: string): string => write(iso, "moment", timeZone);
 
 const bucketNames: Record<Bucket, string> = {
   auto: "bucket",

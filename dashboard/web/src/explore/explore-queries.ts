@@ -1,0 +1,70 @@
+import type { QueryAnswer } from "../../../contract/analytics.ts";
+import type { bridgeEndpoint } from "../../../contract/bridge.ts";
+import type { spreadEndpoint } from "../../../contract/measures.ts";
+import type { Metric } from "../../../contract/vocabulary.ts";
+import { ask } from "../api/ask.ts";
+import { figureQuery, type Scope, usageQuery } from "../api/queries.ts";
+import { writableFilters } from "../filters/filtered-out.tsx";
+import type { Grouping } from "../state/grouping.ts";
+import type { UrlState } from "../state/url-state.ts";
+
+/** What the address asks of this page, with the page's own defaults. */
+export interface Exploration {
+  /** One or two, the first is drawn large. */
+  readonly metrics: readonly Metric[];
+  readonly by: readonly Grouping[];
+  readonly view: "chart" | "table";
+  readonly sort: string;
+}
+
+export function explorationOf({ m, by, view, sort }: UrlState): Exploration {
+  const metrics = m.length === 0 ? (["spend"] as const) : m;
+  return { metrics, by: by.length === 0 ? ["model_resolved"] : by, view: view ?? "chart", sort: sort ?? "-value" };
+}
+
+/** Always asked for: what the table shows of every group, and what the trust marks need. */
+const tableMetrics = ["spend", "calls", "unpriced_calls", "input_tokens", "output_tokens", "cost_per_call"] as const;
+
+/** Chart and table in one request. */
+export const exploreQuery = (scope: Scope, state: UrlState, { metrics, by }: Exploration) =>
+  usageQuery(scope, "explore", {
+    metrics: [...new Set<Metric>([...metrics, ...tableMetrics])],
+    by: [...by],
+    filters: writableFilters(state.f),
+    bucket: state.g,
+    compare: scope.cmp,
+    top: state.top,
+  });
+
+/** The whole of the earlier period over time, for the dashed line. */
+export function previousQuery(scope: Scope, state: UrlState, metrics: readonly Metric[], answer: QueryAnswer) {
+  const range = answer.compared_with ?? answer.range;
+  return usageQuery({ ...scope, from: range.from, to: range.to }, "explore-previous", {
+    metrics: [...metrics],
+    filters: writableFilters(state.f),
+    bucket: answer.range.bucket,
+  });
+}
+
+/** By the hour where the range allows it; the answer says which bucket it took. */
+export const heatQuery = (scope: Scope, state: UrlState, metric: Metric) =>
+  usageQuery(scope, "explore-heat", {
+    metrics: [...new Set<Metric>([metric, "calls", "unpriced_calls"])],
+    filters: writableFilters(state.f),
+    bucket: "1h",
+  });
+
+export function bridgeQuery(scope: Scope, state: UrlState) {
+  const { project, from, to, tz, cmp } = scope;
+  const compare = cmp === "off" ? ("prev" as const) : cmp;
+  const body = { project, range: { from, to }, compare, filters: writableFilters(state.f), tz };
+  const answer = (signal: AbortSignal) => ask<typeof bridgeEndpoint>("/bridge", { query: {}, body, signal });
+  return figureQuery({ scope, name: "bridge", asked: body, answer });
+}
+
+export function spreadQuery(scope: Scope, state: UrlState, dimension: Grouping) {
+  const { project, from, to, tz } = scope;
+  const body = { project, range: { from, to }, filters: writableFilters(state.f), tz, dimension, top: 10 };
+  const answer = (signal: AbortSignal) => ask<typeof spreadEndpoint>("/measures/spread", { query: {}, body, signal });
+  return figureQuery({ scope, name: "spread", asked: body, answer });
+}

@@ -1,0 +1,78 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useLocation } from "@tanstack/react-router";
+import type { PulseAnswer } from "../../../contract/pulse.ts";
+import { Icon } from "../components/icons.tsx";
+import { Menu } from "../components/menu.tsx";
+import { pages } from "../pages.ts";
+import { useApp } from "./app-context.ts";
+import { ComparisonPicker } from "./comparison-picker.tsx";
+import { PageLink } from "./page-link.tsx";
+import { ProjectPicker } from "./project-picker.tsx";
+import { RangePicker } from "./range-picker.tsx";
+import { StatusPill } from "./status-pill.tsx";
+import { ThemePicker } from "./theme-picker.tsx";
+import type { Overlay } from "./use-app-shortcuts.ts";
+import { ZonePicker } from "./zone-picker.tsx";
+
+interface HeaderProps {
+  readonly pulse: UseQueryResult<PulseAnswer>;
+  readonly isReady: boolean;
+  readonly isPaused: boolean;
+  readonly setPaused: (isPaused: boolean) => void;
+  readonly open: (overlay: Overlay) => void;
+}
+
+/** What every figure below is about, and whether it can be believed. */
+export function Header({ pulse, isReady, isPaused, setPaused, open }: HeaderProps) {
+  const { scope, state, update } = useApp();
+  return (
+    <header className="header">
+      <PagesMenu />
+      <div className="header-controls">
+        <ProjectPicker project={scope.project} projects={pulse.data?.projects ?? []} update={update} />
+        <RangePicker range={state} update={update} />
+        <ZonePicker tz={state.tz} update={update} />
+        <ComparisonPicker cmp={state.cmp} update={update} />
+      </div>
+      <div className="header-end">
+        <button
+          type="button"
+          className="menu-button palette-button"
+          aria-keyshortcuts="Control+K Meta+K"
+          title="Commands (Ctrl K or ⌘K)"
+          onClick={() => open("palette")}
+        >
+          <Icon name="search" />
+          <span className="hidden-text">Commands </span>
+          <kbd>⌘K</kbd>
+        </button>
+        {isReady && <StatusPill scope={scope} pulse={pulse} isPaused={isPaused} setPaused={setPaused} />}
+        <ThemePicker />
+      </div>
+    </header>
+  );
+}
+
+/** The rail's pages where there is no room for a rail. */
+function PagesMenu() {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const here = pages.find((page) => page.path === path)?.name ?? "Pages";
+  return (
+    <div className="pages-menu">
+      <Menu name="Page" label={here} className="menu-strong">
+        {(close) => (
+          <div className="choices">
+            {pages.map(({ path: to, name, rail }) =>
+              rail === undefined ? null : (
+                <PageLink key={to} to={to} className="choice" onClick={close}>
+                  <Icon name={rail.icon} />
+                  {name}
+                </PageLink>
+              ),
+            )}
+          </div>
+        )}
+      </Menu>
+    </div>
+  );
+}

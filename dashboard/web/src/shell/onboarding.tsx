@@ -1,0 +1,60 @@
+import { useState } from "react";
+import type { PulseAnswer } from "../../../contract/pulse.ts";
+import { CopyButton } from "../components/copy-button.tsx";
+import { useApp } from "./app-context.ts";
+import { collectorUrlFor, snippetsFor } from "./snippets.ts";
+
+/** A project without any call: how to send the first one, and a live check for it. */
+export function Onboarding({ pulse }: { pulse: PulseAnswer }) {
+  const { scope, update } = useApp();
+  const { project } = scope;
+  const { projects, collector_port: port } = pulse;
+  const snippets = snippetsFor({ collectorUrl: collectorUrlFor(window.location.hostname, port), project });
+  const [chosenId, setChosenId] = useState<string>("curl");
+  const chosen = snippets.find(({ id }) => id === chosenId) ?? snippets[0];
+  const other = projects.find((name) => name === "sample") ?? projects[0];
+  return (
+    <section className="onboarding panel" aria-labelledby="onboarding-title">
+      <div className="onboarding-lead">
+        <h1 id="onboarding-title" className="onboarding-title">
+          Send the first call
+        </h1>
+        <p>
+          Project <code>{project}</code> has no calls yet. Paste one of these into a terminal or your application; the
+          figures appear here a second or two later.
+        </p>
+        <p className="waiting" role="status">
+          <span className="pulse-dot" aria-hidden="true" /> Waiting for the first event…
+        </p>
+        {other !== undefined && other !== project && (
+          <button type="button" className="button" onClick={() => update({ project: other })}>
+            {other === "sample" ? "Look at the sample project" : `Open project ${other}`}
+          </button>
+        )}
+      </div>
+      <div className="onboarding-code">
+        <div className="row onboarding-tabs">
+          <div className="toggle" role="radiogroup" aria-label="Way to send">
+            {snippets.map(({ id, name }) => (
+              // biome-ignore lint/a11y/useSemanticElements: choosing acts at once, so these are buttons that behave as radios.
+              <button
+                key={id}
+                type="button"
+                role="radio"
+                aria-checked={id === chosen?.id}
+                onClick={() => setChosenId(id)}
+              >
+                {name}
+              </button>
+            ))}
+          </div>
+          {chosen !== undefined && <CopyButton key={chosen.id} text={chosen.text} label="Copy" />}
+        </div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
+        <pre tabIndex={0}>
+          <code>{chosen?.text}</code>
+        </pre>
+      </div>
+    </section>
+  );
+}
