@@ -1,12 +1,14 @@
+import { execFileSync } from "node:child_process";
 import { signApiKey } from "@outlay/core/api-key";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OutlayProcess, postJson, startOutlayProcess, temporaryDirectory, until } from "./outlay-process.ts";
 
 const secret = "a-secret-for-tests-only";
+const previous = "the-secret-before-this-one";
 const directory = temporaryDirectory();
 let outlay: OutlayProcess;
 beforeAll(async () => {
-  outlay = await startOutlayProcess(directory.path, { OUTLAY_SECRET: secret });
+  outlay = await startOutlayProcess(directory.path, { OUTLAY_SECRET: secret, OUTLAY_SECRET_PREVIOUS: previous });
 });
 afterAll(async () => {
   await outlay.stop();
@@ -46,4 +48,15 @@ test("a key of another project neither writes nor reads; a role does only what i
   expect((await calls("shop", ingest)).status).toBe(403);
   const bank = (await (await calls("bank", await keyFor("bank", "admin"))).json()) as { calls: unknown[] };
   expect(bank.calls).toEqual([]);
+});
+
+test("a key under the secret before this one works until the command revokes it", async () => {
+  const project = "rotated";
+  const token = await signApiKey({ v: 1, id: "old-1", projects: [project], role: "ingest", issuedAt: 0 }, previous);
+  const send = async () =>
+    (await postJson(`${outlay.collector}/v1/events`, event("a"), { authorization: `Bearer ${token}` })).status;
+  expect(await send()).toBe(202);
+  const env = { ...process.env, OUTLAY_DATA: directory.path };
+  execFileSync("npm", ["run", "--silent", "keys", "--", "revoke", "old-1", "--why", "left the team"], { env });
+  await until(async () => ((await send()) === 401 ? true : undefined), "the refusal of the revoked key");
 });

@@ -1,30 +1,73 @@
-// npm run keys -- --project shop --role ingest
-// Makes a key signed with OUTLAY_SECRET. Keys are verified offline; nothing is stored.
+// npm run keys -- --project shop --role ingest        makes a key signed with OUTLAY_SECRET; nothing is stored
+// npm run keys -- revoke <id> [--why <text>]          refuses a key from now on, in every process that reads the list
 import { randomUUID } from "node:crypto";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { signApiKey } from "@outlay/core/api-key";
+import { apiKeyPayloadSchema, signApiKey } from "@outlay/core/api-key";
+import { parseRevokedKeys } from "@outlay/core/revoked-keys";
 
-const usage =
-  "Usage: OUTLAY_SECRET=… npm run keys -- --project <name> [--project <name> …] --role ingest|read|admin   (--project '*' = every project)";
+const usage = `Usage:
+  OUTLAY_SECRET=… npm run keys -- --project <name> [--project <name> …] --role ingest|read|admin
+      --project '*'         every project
+      --days <n>            good for so many days; without it until it is revoked
+      --events-per-second <n>   how fast it may send
+  npm run keys -- revoke <id> [--why <text>]
+      adds the id to OUTLAY_REVOKED_KEYS (default: revoked-keys in OUTLAY_DATA, ./data)`;
 
-const { values } = parseArgs({
-  options: { project: { type: "string", multiple: true }, role: { type: "string", default: "ingest" } },
-});
-const secret = process.env["OUTLAY_SECRET"];
-const { project: projects, role } = values;
-if (secret === undefined || secret.length < 16 || projects === undefined || !isRole(role)) {
-  console.error(usage);
+const DAY_MS = 86_400_000;
+
+function giveUp(reason: string): never {
+  console.error(`${reason}\n\n${usage}`);
   process.exit(1);
 }
-const payload = {
-  v: 1 as const,
-  id: randomUUID(),
-  projects: projects.includes("*") ? ("*" as const) : projects,
-  role,
-  issuedAt: Date.now(),
-};
-console.log(await signApiKey(payload, secret));
 
-function isRole(text: string): text is "ingest" | "read" | "admin" {
-  return ["ingest", "read", "admin"].includes(text);
+const { values, positionals } = readArguments();
+if (positionals[0] === "revoke") revoke(positionals[1] ?? giveUp("Name the key to revoke."), values.why ?? "");
+else console.log(await makeKey());
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        project: { type: "string", multiple: true },
+        role: { type: "string", default: "ingest" },
+        days: { type: "string" },
+        "events-per-second": { type: "string" },
+        why: { type: "string" },
+      },
+    });
+  } catch (error) {
+    return giveUp(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function makeKey(): Promise<string> {
+  const secret = process.env["OUTLAY_SECRET"] ?? "";
+  if (secret.length < 16) giveUp("OUTLAY_SECRET must be set and have at least 16 characters.");
+  const { project: projects = [], role, days, "events-per-second": eventsPerSecond } = values;
+  const issuedAt = Date.now();
+  const payload = apiKeyPayloadSchema.safeParse({
+    v: 1,
+    id: randomUUID(),
+    projects: projects.includes("*") ? "*" : projects,
+    role,
+    issuedAt,
+    ...(days !== undefined && { expiresAt: issuedAt + Number(days) * DAY_MS }),
+    ...(eventsPerSecond !== undefined && { eventsPerSecondMax: Number(eventsPerSecond) }),
+  });
+  if (payload.success) return signApiKey(payload.data, secret);
+  const [issue] = payload.error.issues;
+  return giveUp(`${issue?.path.join(".") || "The key"}: ${issue?.message}.`);
+}
+
+function revoke(id: string, why: string): void {
+  const note = why === "" ? "" : ` # ${why.replaceAll(/\s+/g, " ")}`;
+  const line = `${id}${note}`;
+  if (!parseRevokedKeys(line).has(id)) giveUp(`${id} is not the id of a key.`);
+  const path = process.env["OUTLAY_REVOKED_KEYS"] ?? join(process.env["OUTLAY_DATA"] ?? "./data", "revoked-keys");
+  // Someone may have left the last line without its end.
+  appendFileSync(path, `\n${line}\n`, { mode: 0o600 });
+  console.log(`${id} is refused from now on where ${path} is read.`);
 }

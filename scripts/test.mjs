@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { installBrokers } from "./broker.mjs";
 import { installBrowser } from "./browser.mjs";
 import { installClients } from "./clients.mjs";
 import { unfitReason } from "./platform.mjs";
@@ -15,6 +16,7 @@ installDependencies();
 installBrowser();
 buildWebApp();
 const chosen = process.argv.slice(2);
+if (chosen.length === 0 || chosen.some((path) => /eventlog|kafka|e2e/.test(path))) installBrokers();
 if (chosen.length === 0 || chosen.some((path) => "e2e/clients".includes(path))) await installClients();
 
 const checks = [

@@ -5,11 +5,13 @@ import { fileURLToPath } from "node:url";
 import { apiReference } from "./reference/api-reference.ts";
 import { eventsReference } from "./reference/events-reference.ts";
 import { measuresReference } from "./reference/measures-reference.ts";
+import { metricsReference } from "./reference/metrics-reference.ts";
 
 export const referencePages: Readonly<Record<string, () => string>> = {
   "docs/reference/events.md": eventsReference,
   "docs/reference/api.md": apiReference,
   "docs/reference/measures.md": measuresReference,
+  "docs/reference/metrics.md": metricsReference,
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -51,16 +51,17 @@ test("SQL text lives in .sql files", () => {
     "clickhouse/src/export-statement.ts",
     "clickhouse/src/chdb-engine.ts",
     "clickhouse/src/rollup-repair.ts",
+    // Writes the statements of the files anew for a cluster.
+    "clickhouse/src/server-cluster.ts",
   ];
   expect(linesMatching(product, statement, allowed)).toEqual([]);
 });
 
-test.each([
-  ["chdb", /from "chdb/],
-  ["kafkajs", /from "kafkajs/],
-])("%s is imported in one file", (_, pattern) => {
-  const files = new Set(linesMatching(product, pattern).map((line) => line.split(":")[0]));
+test("chdb is imported in one file, kafkajs in its adapter only", () => {
+  const files = new Set(linesMatching(product, /from "chdb/).map((line) => line.split(":")[0]));
   expect(files.size).toBeLessThanOrEqual(1);
+  const adapter = /^eventlog\/src\/(kafka-log\.ts|kafka\/|testing\/)/;
+  expect(linesMatching(product, /from "kafkajs/).filter((line) => !adapter.test(line))).toEqual([]);
 });
 
 test("no module mocks and no skipped tests", () => {
@@ -78,7 +79,8 @@ test.each(Object.entries(referencePages))("%s is what `npm run docs` writes", (p
   expect(page?.text).toBe(write());
 });
 
-test.each([".env.example", "README.md"])("%s names exactly the variables that are read", (path) => {
+// Of the program in one process; what services apart read is in .env.example (deploy.test.ts).
+test.each(["README.md"])("%s names exactly the variables that are read", (path) => {
   const namesIn = (file: string) => {
     const [found] = repositoryFiles(new RegExp(`^${file.replaceAll(".", "\\.")}$`));
     return [...new Set(found?.text.match(/\bOUTLAY_[A-Z_]+\b/g))].sort();
@@ -104,4 +106,13 @@ test("links between our own documents lead somewhere", () => {
     }),
   );
   expect(broken).toEqual([]);
+});
+
+test("every threat of SECURITY.md names a test that exists", () => {
+  const [document] = repositoryFiles(/^SECURITY\.md$/);
+  const lines = (document?.text ?? "").split("\n").filter((line) => /^\| (?!threat )[^-]/.test(line));
+  const known = new Set(repositoryFiles(/\.test\.ts$/).map(({ path }) => path));
+  const unshown = lines.filter((line) => !known.has(/`([^`]+)` \|$/.exec(line)?.[1] ?? ""));
+  expect(lines.length).toBeGreaterThan(0);
+  expect(unshown).toEqual([]);
 });

@@ -4,7 +4,7 @@
 INSERT INTO outlay.calls
 (
     project_id, ts, received_at, call_id, sign, revision, reason, log_partition, log_offset, log_index,
-    dialect, kind, is_billable, trace_id, span_id, parent_span_id, response_id, session_id, task_key, task_started_at,
+    dialect, kind, is_billable, trace_id, parent_span_id, response_id, session_id, task_key, task_started_at,
     environment, team, department, cost_center, customer_id, user_id, tags,
     workflow, workflow_version, step, step_kind, tool_name,
     operation, provider, model_requested, model_resolved,
@@ -67,8 +67,9 @@ WITH
     toUInt32(least(240000, 80 + exp(6.6 + 0.6 * normal_duration) + text_tokens * (4 + m % 9))) AS took_ms,
     -- Most calls come within a second of their end, one in a hundred hours later.
     called_ms + took_ms + if(h3 % 100 = 7, h3 % 172800000, 50 + h3 % 950) AS received_ms,
-    -- UUIDv7 of an SDK; of a span a digest.
-    if(is_traced, reinterpretAsUUID(sipHash128(h1, h2)), reinterpretAsUUID(bitOr(
+    -- UUIDv7 of an SDK; of a span what spells its own id, which is h5 (core/src/span-call-id.ts).
+    reinterpretAsUInt64(trace_id) * 11400714819323198485 + toUInt64(toUInt128(trace_id)) AS trace_bits,
+    if(is_traced, reinterpretAsUUID(bitOr(bitShiftLeft(toUInt128(h5), 64), toUInt128(trace_bits))), reinterpretAsUUID(bitOr(
         bitShiftLeft(toUInt128(bitOr(bitShiftLeft(toUInt64(2), 62), bitShiftRight(h5, 2))), 64),
         toUInt128(bitOr(bitShiftLeft(toUInt64(called_ms), 16), 28672 + h4 % 4096))
     ))) AS id,
@@ -93,7 +94,6 @@ SELECT
     if(is_tool, 'tool', 'model_call'),
     is_call,
     trace_id,
-    if(is_traced, h5, toUInt64(0)),
     if(is_traced, h, toUInt64(0)),
     -- 29 characters that nobody can compress: the provider's id of the response.
     if(is_traced AND has_usage, concat('chatcmpl-', substring(base64Encode(sipHash128(h5, 1)), 1, 20)), ''),

@@ -15,7 +15,7 @@ test("a seed gives the same ledger every time, another seed another one", async 
   await make(1, true);
   expect(await digestCalls(directory)).toBe(first);
   expect(await digestCalls((await make(2)).directory)).not.toBe(first);
-});
+}, 180_000);
 
 test("the generated ledger is one: lines add up to costs, and it has what the benchmark says it has", async () => {
   const { directory, facts } = await make(1);

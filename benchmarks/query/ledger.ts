@@ -7,10 +7,14 @@ import type { Engine } from "@outlay/clickhouse/engine";
 import { migrate, readMigrations } from "@outlay/clickhouse/migrate";
 import { storeOf } from "@outlay/clickhouse/open";
 import { parameterText } from "@outlay/clickhouse/parameter-text";
+import { rollupNames } from "@outlay/clickhouse/rollups";
 import { placeholdersOf, sqlLiteral } from "@outlay/clickhouse/sql-text";
+import { rollupFillsTable } from "@outlay/clickhouse/tables/rollup-fills";
 import { systemClock } from "@outlay/core/clock";
+import { Counters } from "@outlay/core/counters";
 import { openGenaiPrices } from "@outlay/core/genai-prices";
 import { silentLogger } from "@outlay/core/log";
+import { TaskKeeper } from "@outlay/ingest/tasks/task-keeper";
 import { ledgerModels } from "./models.ts";
 
 /** The generated ledger covers the 90 days before this instant, whenever it is generated, so that it can be kept. */
@@ -24,6 +28,8 @@ const CALLS_PER_BLOCK = 500_000;
 /** What generating and merging may use. The program that is measured has its own limit. */
 const MEMORY_BYTES_MAX = 6_000_000_000;
 const MERGES_WAIT_MS_MAX = 1_800_000;
+/** A merge that follows another begins within this time. */
+const MERGES_REST_MS = 1_500;
 /** Run in this order for each block. */
 const generators = ["generate-groups.sql", "generate-calls.sql", "generate-outcomes.sql"];
 
@@ -41,6 +47,8 @@ interface LedgerFacts {
   readonly millions: number;
   readonly generatedIn: string;
   readonly callsPerSecond: number;
+  /** How long the states of tasks took to be worked out, as they are for a ledger that is older than they are. */
+  readonly tasksFilledIn: string;
   readonly contents: LedgerContents;
   readonly traces: readonly string[];
 }
@@ -136,6 +144,7 @@ async function generate(engine: Engine, millions: number, seed: number): Promise
   await mergesEnd(engine);
   const seconds = (performance.now() - startedAt) / 1_000;
   process.stderr.write("\n");
+  const tasksFilledIn = await fillTasks(engine);
   const [contents] = (await rows(engine, "ledger-check.sql")) as LedgerContents[];
   if (contents === undefined) throw new Error("the ledger has no totals");
   const traces = (await rows(engine, "some-traces.sql")) as { trace: string }[];
@@ -145,9 +154,39 @@ async function generate(engine: Engine, millions: number, seed: number): Promise
     millions,
     generatedIn: `${seconds.toFixed(0)} s, background merges included`,
     callsPerSecond: Math.round((millions * 1_000_000) / seconds),
+    tasksFilledIn,
     contents,
     traces: traces.map(({ trace }) => trace),
   };
+}
+
+/**
+ * The rollups were fed with the calls, which is written down so that no start fills them again; the states of tasks are
+ * worked out as the program would at its first start, before anything is measured. @returns how long that took
+ */
+async function fillTasks(engine: Engine): Promise<string> {
+  const { writer } = storeOf(engine);
+  const at = Date.now();
+  const filled = rollupNames.map((rollup) => ({ rollup, filled_at: at }));
+  await writer.insert(rollupFillsTable, filled, { token: `rollup-fills:${at}` });
+  const startedAt = performance.now();
+  const tell = () => {
+    const seconds = (performance.now() - startedAt) / 1_000;
+    process.stderr.write(`\rstates of tasks, ${seconds.toFixed(0)} s `);
+  };
+  const telling = setInterval(tell, 5_000);
+  const keeper = new TaskKeeper({ writer, clock: systemClock, logger: silentLogger, counters: new Counters() });
+  keeper.start();
+  try {
+    await keeper.idle();
+  } finally {
+    clearInterval(telling);
+    await keeper.stop();
+  }
+  const seconds = (performance.now() - startedAt) / 1_000;
+  await mergesEnd(engine);
+  process.stderr.write("\n");
+  return `${seconds.toFixed(0)} s`;
 }
 
 /** The price book's models as one array a field; SQL counts from 1. */
@@ -182,9 +221,11 @@ function rows(engine: Engine, file: string): Promise<unknown[]> {
 
 async function mergesEnd(engine: Engine): Promise<void> {
   const deadline = performance.now() + MERGES_WAIT_MS_MAX;
+  let quietSince = Number.POSITIVE_INFINITY;
   while (performance.now() < deadline) {
     const [state] = (await rows(engine, "running-merges.sql")) as { merges: string }[];
-    if (Number(state?.merges) === 0) return;
+    quietSince = Number(state?.merges) === 0 ? Math.min(quietSince, performance.now()) : Number.POSITIVE_INFINITY;
+    if (performance.now() - quietSince > MERGES_REST_MS) return;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }

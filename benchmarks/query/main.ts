@@ -5,9 +5,11 @@ import { parseArgs } from "node:util";
 import { type OutlayProcess, startOutlayProcess } from "../../e2e/outlay-process.ts";
 import { describeMachine } from "../lib/machine.ts";
 import { writeResult } from "../lib/write-result.ts";
-import { ensureLedger, LEDGER_END, measureSizes, type TableSize } from "./ledger.ts";
+import { growthFrom } from "./growth.ts";
+import { ensureLedger, LEDGER_END, measureSizes } from "./ledger.ts";
 import { measure } from "./measure.ts";
 import { questions } from "./questions.ts";
+import { sizesPerCall } from "./sizes.ts";
 
 /**
  * How long the dashboard's questions take over a generated ledger of so many million calls, and how many bytes a call
@@ -18,10 +20,13 @@ import { questions } from "./questions.ts";
  *     npm run bench -- query 10 --ingest 20000     the same while so many events a second come in; they stay in the ledger
  *     npm run bench -- query 1 --fresh --seed 2    a new ledger, another one
  *
- * OUTLAY_BENCH_DATA names the folder the ledgers are kept in, default benchmarks/data: some 90 bytes a call.
+ * OUTLAY_BENCH_DATA names the folder the ledgers are kept in, default benchmarks/data: some 80 bytes a call, and half as
+ * much again while it is generated.
  */
 const WARM_UP_MS = 5_000;
 const LOAD_WARM_UP_MS = 10_000;
+/** Against the result of this many the growth is told. */
+const SMALLER_MILLIONS = 10;
 
 const { values: given, positionals } = parseArgs({
   allowPositionals: true,
@@ -65,11 +70,17 @@ const result = {
   columns,
   answers,
 };
-const name = `query-${millions}m${paceEventsPerSecond > 0 ? "-ingest" : ""}`;
-const path = rounds >= 5 ? await writeResult(name, machine, result) : "not written: fewer than five rounds";
+const suffix = paceEventsPerSecond > 0 ? "-ingest" : "";
+const smaller = fileURLToPath(new URL(`../results/query-${SMALLER_MILLIONS}m${suffix}.json`, import.meta.url));
+const growth = growthFrom(smaller, result);
+const path =
+  rounds >= 5
+    ? await writeResult(`query-${millions}m${suffix}`, machine, { ...result, growth })
+    : "not written: fewer than five rounds";
 console.table(
   answers.map(({ name: question, ms, p95Ms, cpuMs, targetP95Ms, isMet, refused }) => ({
     question,
+    min: ms?.min,
     median: ms?.median,
     p95: p95Ms,
     cpu: cpuMs,
@@ -77,23 +88,14 @@ console.table(
     met: isMet ?? refused?.slice(0, 40),
   })),
 );
-console.table(result.sizes);
-console.log(`load before: ${machine.loadBefore}; ${path}`);
-
-function sizesPerCall(all: readonly TableSize[]) {
-  const calls = Number(all.find(({ table }) => table === "calls")?.row_count);
-  const sizeOf = (table: string, rowCount: number, bytes: number) => ({
-    table,
-    rows: rowCount,
-    megabytes: Number((bytes / 1e6).toFixed(1)),
-    bytesPerCall: Number((bytes / calls).toFixed(2)),
-  });
-  const total = all.reduce((sum, { bytes }) => sum + Number(bytes), 0);
-  return [
-    ...all.map(({ table, row_count, bytes }) => sizeOf(table, Number(row_count), Number(bytes))),
-    sizeOf("all", calls, total),
-  ];
+console.table(result.sizes.tables);
+console.table(result.sizes.totals);
+if (growth !== undefined) {
+  console.log(`From ${growth.fromMillions} M to ${growth.toMillions} M calls:`);
+  console.table(growth.questions);
+  console.table(growth.bytesPerCall);
 }
+console.log(`load before: ${machine.loadBefore}; ${path}`);
 
 /** Sends events of the ledger's last hours to the project that is asked; returns what ends it. */
 function startLoad({ collector }: OutlayProcess): () => void {

@@ -77,7 +77,7 @@ SELECT
     nullIf(called.reason, '') AS correction_reason
 FROM
 (
-    SELECT *
+    SELECT *, span_id
     FROM outlay.calls
     WHERE project_id = {project:String}
         AND ts >= {from:DateTime64(3)}

@@ -1,5 +1,6 @@
 -- The newest calls of a partition before an offset, newest first: what the in-memory search for repeats starts from.
--- ingest_ranges says how far back they reach, so that the index on log_offset can skip the rest of the ledger.
+-- A span stored before its id was spelled by its trace (migration 0013) is known by both ids, so that it is no other call when
+-- it is sent again. ingest_ranges says how far back they reach, so that the index on log_offset can skip the rest of the ledger.
 WITH (
     SELECT min(first_offset)
     FROM
@@ -14,12 +15,25 @@ WITH (
 ) AS lowest_offset
 SELECT
     project_id,
-    call_id
-FROM outlay.calls
-WHERE log_partition = {partition:UInt16}
-  AND log_offset >= lowest_offset
-  AND log_offset < {before:UInt64}
-  AND revision = 0
-  AND sign = 1
-ORDER BY log_offset DESC, log_index DESC
-LIMIT {limit:UInt32}
+    arrayJoin(ids) AS call_id
+FROM
+(
+    SELECT
+        project_id,
+        arrayDistinct([stored.call_id, if(
+            signal = 'span' AND own_span_id != 0,
+            reinterpretAsUUID(bitOr(
+                bitShiftLeft(toUInt128(own_span_id), 64),
+                toUInt128(reinterpretAsUInt64(trace_id) * 11400714819323198485 + toUInt64(toUInt128(trace_id)))
+            )),
+            stored.call_id
+        )]) AS ids
+    FROM outlay.calls AS stored
+    WHERE log_partition = {partition:UInt16}
+      AND log_offset >= lowest_offset
+      AND log_offset < {before:UInt64}
+      AND revision = 0
+      AND sign = 1
+    ORDER BY log_offset DESC, log_index DESC
+    LIMIT {limit:UInt32}
+)

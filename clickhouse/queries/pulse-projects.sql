@@ -17,6 +17,11 @@ FROM
         SELECT project_id FROM outlay.settings WHERE kind IN ('success_rule', 'task_by')
     )
     GROUP BY project_id
+    UNION ALL
+    SELECT toLowCardinality(name) AS project_id, toUInt64(0) AS call_rows, toInt64(0) AS calls, max(version) AS outcome_rows
+    FROM outlay.task_marks
+    WHERE kind = 'project'
+    GROUP BY name
 )
 GROUP BY project_id
 ORDER BY project_id

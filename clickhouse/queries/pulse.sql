@@ -1,7 +1,11 @@
--- Whether data is flowing: the newest call (read backwards in the order of the sort key), the latest arrival among the
--- calls of the day that ends there, the last insert of any project, and the project's dead letters.
--- No time range, on purpose: the newest call may be of any day.
-WITH (SELECT tuple(ts) FROM outlay.calls WHERE project_id = {project:String} ORDER BY ts DESC LIMIT 1).1 AS newest
+-- Whether data is flowing: the newest call, the latest arrival among the calls of the day that ends there, the last insert of
+-- any project, and the project's dead letters.
+-- No time range, on purpose: the newest call may be of any day. It is not older than the newest day that a rollup has.
+WITH (
+    SELECT maxOrNull(ts)
+    FROM outlay.calls
+    WHERE project_id = {project:String} AND ts >= (SELECT max(slot) FROM outlay.usage_1d WHERE project_id = {project:String})
+) AS newest
 SELECT
     newest AS newest_at,
     (

@@ -24,6 +24,7 @@ FROM
         signed_usage_missing AS n_usage_missing,
         signed_inexact AS n_inexact
     -- include parts/rollup-coarse.sql
+    -- only with fine
     UNION ALL
     SELECT
         signed_rows AS n_rows,
@@ -35,6 +36,8 @@ FROM
         signed_usage_missing AS n_usage_missing,
         signed_inexact AS n_inexact
     -- include parts/rollup-fine.sql
+    -- end of fine
+    -- only with ends
     UNION ALL
     SELECT
         toInt64(sign) AS n_rows,
@@ -46,4 +49,5 @@ FROM
         if(usage_source = 'missing', n_rows, 0) AS n_usage_missing,
         if(usage_quality != 'exact', n_rows, 0) AS n_inexact
     -- include parts/rollup-ends.sql
+    -- end of ends
 )

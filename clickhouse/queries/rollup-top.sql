@@ -3,18 +3,15 @@
 -- whole quarter at its ends. Their columns have the same names and meaning, see migration 0008.
 WITH
     -- include parts/filter-keeps.sql
-    -- What lies at rank ⌊level × n⌋ of counts by size, from 0, at most 2.5 % off: see migration 0008.
-    (sizes, numbers, level) -> sizes[arrayFirstIndex(upTo -> upTo > toInt64(floor(level * arraySum(numbers))), arrayCumSum(numbers))] AS size_at,
+    -- The milliseconds of a size, at most 2.5 % off: see migration 0008. What lies at rank ⌊level × n⌋ of counts by size, from 0, is
+    -- asked by levels a trifle higher, for the function means ⌈level × n⌉ from 1. Counts are signed and wrap around as weights.
     size -> if(size = 0, 0, 0.975 * pow(1.025 / 0.975, size - 1)) AS milliseconds,
-    (counted, level) -> milliseconds(size_at(arraySort(mapKeys(counted)), arraySort((number, size) -> size, mapValues(counted), mapKeys(counted)), level)) AS percentile,
-    counted -> arraySum(mapValues(counted)) AS timed_calls,
     -- In a dimension that is not used, as in usage.sql.
     {project:String} AS unused
 SELECT
     CAST(v1 AS String) AS g1,
     CAST(v2 AS String) AS g2,
     CAST(v3 AS String) AS g3,
-    bitShiftRight(cityHash64(g1, g2, g3), 11) AS key,
     count() OVER () AS groups
 FROM
 (
@@ -50,14 +47,14 @@ FROM
         sum(n_hits) AS rank_cache_hits,
         rank_cache_hits / nullIf(rank_cache_lookups, 0) AS rank_cache_hit_rate,
         sum(n_priced) / nullIf(rank_calls, 0) AS rank_priced_share,
-        timed_calls(sumMap(n_durations)) AS rank_latency_calls,
-        percentile(sumMap(n_durations), 0.5) AS rank_latency_p50_ms,
-        percentile(sumMap(n_durations), 0.95) AS rank_latency_p95_ms,
-        percentile(sumMap(n_durations), 0.99) AS rank_latency_p99_ms,
-        timed_calls(sumMap(n_ttfts)) AS rank_ttft_calls,
-        percentile(sumMap(n_ttfts), 0.5) AS rank_ttft_p50_ms,
-        percentile(sumMap(n_ttfts), 0.95) AS rank_ttft_p95_ms,
-        percentile(sumMap(n_ttfts), 0.99) AS rank_ttft_p99_ms,
+        sumArray(mapValues(n_durations)) AS rank_latency_calls,
+        if(rank_latency_calls = 0, NULL, milliseconds(quantileExactWeightedArray(0.500000000001)(mapKeys(n_durations), CAST(mapValues(n_durations), 'Array(UInt64)')))) AS rank_latency_p50_ms,
+        if(rank_latency_calls = 0, NULL, milliseconds(quantileExactWeightedArray(0.950000000001)(mapKeys(n_durations), CAST(mapValues(n_durations), 'Array(UInt64)')))) AS rank_latency_p95_ms,
+        if(rank_latency_calls = 0, NULL, milliseconds(quantileExactWeightedArray(0.990000000001)(mapKeys(n_durations), CAST(mapValues(n_durations), 'Array(UInt64)')))) AS rank_latency_p99_ms,
+        sumArray(mapValues(n_ttfts)) AS rank_ttft_calls,
+        if(rank_ttft_calls = 0, NULL, milliseconds(quantileExactWeightedArray(0.500000000001)(mapKeys(n_ttfts), CAST(mapValues(n_ttfts), 'Array(UInt64)')))) AS rank_ttft_p50_ms,
+        if(rank_ttft_calls = 0, NULL, milliseconds(quantileExactWeightedArray(0.950000000001)(mapKeys(n_ttfts), CAST(mapValues(n_ttfts), 'Array(UInt64)')))) AS rank_ttft_p95_ms,
+        if(rank_ttft_calls = 0, NULL, milliseconds(quantileExactWeightedArray(0.990000000001)(mapKeys(n_ttfts), CAST(mapValues(n_ttfts), 'Array(UInt64)')))) AS rank_ttft_p99_ms,
         sum(n_rows) AS rank_rows
     FROM
     (
@@ -67,6 +64,7 @@ FROM
             {d3:Identifier} AS v3,
             -- include parts/rollup-sums.sql
         -- include parts/rollup-coarse.sql
+        -- only with fine
         UNION ALL
         SELECT
             {d1:Identifier} AS v1,
@@ -74,6 +72,8 @@ FROM
             {d3:Identifier} AS v3,
             -- include parts/rollup-sums.sql
         -- include parts/rollup-fine.sql
+        -- end of fine
+        -- only with ends
         UNION ALL
         SELECT
             {d1:Identifier} AS v1,
@@ -81,6 +81,7 @@ FROM
             {d3:Identifier} AS v3,
             -- include parts/rollup-sums-of-calls.sql
         -- include parts/rollup-ends.sql
+        -- end of ends
     )
     GROUP BY v1, v2, v3
     HAVING sum(n_rows) > 0

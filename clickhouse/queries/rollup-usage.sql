@@ -5,13 +5,25 @@
 -- whole quarter at its ends. Their columns have the same names and meaning, see migration 0008.
 WITH
     -- include parts/filter-keeps.sql
-    -- What lies at rank ⌊level × n⌋ of counts by size, from 0, at most 2.5 % off: see migration 0008.
-    (sizes, numbers, level) -> sizes[arrayFirstIndex(upTo -> upTo > toInt64(floor(level * arraySum(numbers))), arrayCumSum(numbers))] AS size_at,
+    -- The milliseconds of a size, at most 2.5 % off: see migration 0008. What lies at rank ⌊level × n⌋ of counts by size, from 0, is
+    -- asked by levels a trifle higher, for the function means ⌈level × n⌉ from 1. Counts are signed and wrap around as weights.
     size -> if(size = 0, 0, 0.975 * pow(1.025 / 0.975, size - 1)) AS milliseconds,
-    (counted, level) -> milliseconds(size_at(arraySort(mapKeys(counted)), arraySort((number, size) -> size, mapValues(counted), mapKeys(counted)), level)) AS percentile,
-    counted -> arraySum(mapValues(counted)) AS timed_calls,
-    -- In a dimension that is not used, as in usage.sql.
-    {project:String} AS unused
+    -- In a dimension that is not used.
+    {project:String} AS unused,
+    -- The place of a row's values among those of the chosen groups, one number for all dimensions there are: never a
+    -- constant, which is no key of a group.
+    materialize(toUInt64(0))
+        + transform(v1, {values1:Array(String)}, {places1:Array(UInt64)}, 0)
+        + transform(v2, {values2:Array(String)}, {places2:Array(UInt64)}, 0)
+        + transform(v3, {values3:Array(String)}, {places3:Array(UInt64)}, 0)
+        AS place,
+    toUnixTimestamp(toStartOfInterval(slot, INTERVAL 15 MINUTE, {tz:String})) AS at_15m,
+    toUnixTimestamp(toStartOfHour(slot, {tz:String})) AS at_1h,
+    toUnixTimestamp(toStartOfInterval(slot, INTERVAL 3 HOUR, {tz:String})) AS at_3h,
+    toUnixTimestamp(toStartOfDay(slot, {tz:String})) AS at_1d,
+    toUnixTimestamp(toDateTime(toStartOfWeek(slot, 1, {tz:String}), {tz:String})) AS at_1w,
+    toUnixTimestamp(toDateTime(toStartOfMonth(slot, {tz:String}), {tz:String})) AS at_1M,
+    indexOf({keys:Array(UInt64)}, place) AS chosen
 SELECT
     position,
     bucket_at,
@@ -31,15 +43,8 @@ SELECT
 FROM
 (
     SELECT
-        indexOf({keys:Array(UInt64)}, place) AS position,
-        toUnixTimestamp(multiIf(
-            {bucket:String} = '15m', toStartOfInterval(slot, INTERVAL 15 MINUTE, {tz:String}),
-            {bucket:String} = '1h', toStartOfHour(slot, {tz:String}),
-            {bucket:String} = '3h', toStartOfInterval(slot, INTERVAL 3 HOUR, {tz:String}),
-            {bucket:String} = '1d', toStartOfDay(slot, {tz:String}),
-            {bucket:String} = '1w', toDateTime(toStartOfWeek(slot, 1, {tz:String}), {tz:String}),
-            toDateTime(toStartOfMonth(slot, {tz:String}), {tz:String})
-        )) AS bucket_at,
+        chosen AS position,
+        {bucket_column:Identifier} AS bucket_at,
         grouping(position) + grouping(bucket_at) AS level,
         sum(n_calls) AS calls,
         sum(n_errors) AS errors,
@@ -57,13 +62,13 @@ FROM
         ), 'Tuple(input_sum Nullable(Int64), output_sum Nullable(Int64), input_uncached_sum Nullable(Int64), cache_read_sum Nullable(Int64), cache_write_sum Nullable(Int64), output_text_sum Nullable(Int64), output_reasoning_sum Nullable(Int64))') AS tokens_asked,
         CAST((NULL, NULL, NULL, NULL, NULL, NULL, NULL), 'Tuple(input_sum Nullable(Int64), output_sum Nullable(Int64), input_uncached_sum Nullable(Int64), cache_read_sum Nullable(Int64), cache_write_sum Nullable(Int64), output_text_sum Nullable(Int64), output_reasoning_sum Nullable(Int64))') AS tokens_skipped,
         CAST((
-            if(timed_calls(sumMap(n_durations)) = 0, [], arrayMap(level -> percentile(sumMap(n_durations), level), [0.5, 0.95, 0.99])),
-            timed_calls(sumMap(n_durations))
+            if(sumArray(mapValues(n_durations)) = 0, [], arrayMap(size -> milliseconds(size), quantilesExactWeightedArray(0.500000000001, 0.950000000001, 0.990000000001)(mapKeys(n_durations), CAST(mapValues(n_durations), 'Array(UInt64)')))),
+            sumArray(mapValues(n_durations))
         ), 'Tuple(percentiles Array(Float64), calls Int64)') AS durations_asked,
         CAST(([], 0), 'Tuple(percentiles Array(Float64), calls Int64)') AS durations_skipped,
         CAST((
-            if(timed_calls(sumMap(n_ttfts)) = 0, [], arrayMap(level -> percentile(sumMap(n_ttfts), level), [0.5, 0.95, 0.99])),
-            timed_calls(sumMap(n_ttfts))
+            if(sumArray(mapValues(n_ttfts)) = 0, [], arrayMap(size -> milliseconds(size), quantilesExactWeightedArray(0.500000000001, 0.950000000001, 0.990000000001)(mapKeys(n_ttfts), CAST(mapValues(n_ttfts), 'Array(UInt64)')))),
+            sumArray(mapValues(n_ttfts))
         ), 'Tuple(percentiles Array(Float64), calls Int64)') AS ttfts_asked,
         CAST(([], 0), 'Tuple(percentiles Array(Float64), calls Int64)') AS ttfts_skipped,
         CAST((sum(n_retries), sum(n_fallbacks)), 'Tuple(retries Int64, fallbacks Int64)') AS attempts_asked,
@@ -81,62 +86,33 @@ FROM
     FROM
     (
         SELECT
-            place,
             slot,
-            sum(parts.n_calls) AS n_calls,
-            sum(parts.n_errors) AS n_errors,
-            sum(parts.n_timeouts) AS n_timeouts,
-            sum(parts.n_cancelled) AS n_cancelled,
-            sum(parts.n_blocked) AS n_blocked,
-            sum(parts.n_retries) AS n_retries,
-            sum(parts.n_fallbacks) AS n_fallbacks,
-            sum(parts.n_lookups) AS n_lookups,
-            sum(parts.n_hits) AS n_hits,
-            sum(parts.n_cost) AS n_cost,
-            sum(parts.n_cost_rows) AS n_cost_rows,
-            sum(parts.n_cost_calls) AS n_cost_calls,
-            sum(parts.n_failed_cost) AS n_failed_cost,
-            sum(parts.n_failed_cost_rows) AS n_failed_cost_rows,
-            sum(parts.n_priced) AS n_priced,
-            sum(parts.n_input) AS n_input,
-            sum(parts.n_input_rows) AS n_input_rows,
-            sum(parts.n_output) AS n_output,
-            sum(parts.n_output_rows) AS n_output_rows,
-            sum(parts.n_input_uncached) AS n_input_uncached,
-            sum(parts.n_input_uncached_rows) AS n_input_uncached_rows,
-            sum(parts.n_cache_read) AS n_cache_read,
-            sum(parts.n_cache_read_rows) AS n_cache_read_rows,
-            sum(parts.n_cache_write) AS n_cache_write,
-            sum(parts.n_cache_write_rows) AS n_cache_write_rows,
-            sum(parts.n_output_text) AS n_output_text,
-            sum(parts.n_output_text_rows) AS n_output_text_rows,
-            sum(parts.n_output_reasoning) AS n_output_reasoning,
-            sum(parts.n_output_reasoning_rows) AS n_output_reasoning_rows,
-            sumMap(parts.n_durations) AS n_durations,
-            sumMap(parts.n_ttfts) AS n_ttfts,
-            sum(parts.n_rows) AS n_rows
-        FROM
-        (
-            SELECT
-                slot,
-                (toUInt64(transform({d1:Identifier}, {values1:Array(String)}, arrayEnumerate({values1:Array(String)}), 0)) * 21 + toUInt64(transform({d2:Identifier}, {values2:Array(String)}, arrayEnumerate({values2:Array(String)}), 0))) * 21 + toUInt64(transform({d3:Identifier}, {values3:Array(String)}, arrayEnumerate({values3:Array(String)}), 0)) AS place,
-                -- include parts/rollup-sums.sql
-            -- include parts/rollup-coarse.sql
-            UNION ALL
-            SELECT
-                slot,
-                (toUInt64(transform({d1:Identifier}, {values1:Array(String)}, arrayEnumerate({values1:Array(String)}), 0)) * 21 + toUInt64(transform({d2:Identifier}, {values2:Array(String)}, arrayEnumerate({values2:Array(String)}), 0))) * 21 + toUInt64(transform({d3:Identifier}, {values3:Array(String)}, arrayEnumerate({values3:Array(String)}), 0)) AS place,
-                -- include parts/rollup-sums.sql
-            -- include parts/rollup-fine.sql
-            UNION ALL
-            SELECT
-                toStartOfFifteenMinutes(ts) AS slot,
-                (toUInt64(transform({d1:Identifier}, {values1:Array(String)}, arrayEnumerate({values1:Array(String)}), 0)) * 21 + toUInt64(transform({d2:Identifier}, {values2:Array(String)}, arrayEnumerate({values2:Array(String)}), 0))) * 21 + toUInt64(transform({d3:Identifier}, {values3:Array(String)}, arrayEnumerate({values3:Array(String)}), 0)) AS place,
-                -- include parts/rollup-sums-of-calls.sql
-            -- include parts/rollup-ends.sql
-        ) AS parts
-        GROUP BY place, slot
+            {d1:Identifier} AS v1,
+            {d2:Identifier} AS v2,
+            {d3:Identifier} AS v3,
+            -- include parts/rollup-sums.sql
+        -- include parts/rollup-coarse.sql
+        -- only with fine
+        UNION ALL
+        SELECT
+            slot,
+            {d1:Identifier} AS v1,
+            {d2:Identifier} AS v2,
+            {d3:Identifier} AS v3,
+            -- include parts/rollup-sums.sql
+        -- include parts/rollup-fine.sql
+        -- end of fine
+        -- only with ends
+        UNION ALL
+        SELECT
+            toStartOfFifteenMinutes(ts) AS slot,
+            {d1:Identifier} AS v1,
+            {d2:Identifier} AS v2,
+            {d3:Identifier} AS v3,
+            -- include parts/rollup-sums-of-calls.sql
+        -- include parts/rollup-ends.sql
+        -- end of ends
     )
-    GROUP BY GROUPING SETS ((position, bucket_at), (position), ())
+    GROUP BY position, bucket_at WITH ROLLUP
 )
 ORDER BY level, position, bucket_at

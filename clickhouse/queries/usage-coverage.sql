@@ -8,14 +8,7 @@ WITH
     ifNull(corrected_at, received_at) AS known_at,
     -- An adjustment is an amount and no call.
     if(kind = 'adjustment', toInt8(0), sign) AS call_sign,
-    -- Sums multiply by sign. Counts of different things and percentiles cannot, so they look at rows nobody cancelled:
-    -- a cancel row repeats the (call_id, revision) it takes back.
-    sign = 1 AND (call_id, revision) NOT IN (
-        SELECT call_id, revision
-        FROM outlay.calls
-        WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
-            AND {known_column:Identifier} <= {as_of:DateTime64(3)}
-    ) AS is_current,
+    toUUID('00000000-0000-0000-0000-000000000000') AS not_given,
     called AS
     (
         SELECT task_key
@@ -31,38 +24,48 @@ WITH
         FROM outlay.outcome_tasks
         WHERE project_id = {project:String} AND outcome_id IN (
             SELECT outcome_id
-            FROM (SELECT outcome_id, arrayJoin([task_key, sent_key]) AS either FROM outlay.outcome_tasks WHERE project_id = {project:String})
-            WHERE either IN (SELECT task_key FROM called)
+            FROM outlay.outcome_tasks
+            WHERE project_id = {project:String} AND (task_key IN called OR sent_key IN called)
         )
         ORDER BY outcome_id DESC, revision DESC
         LIMIT 1 BY outcome_id
     )
 SELECT
-    sum(call_sign) AS calls,
-    sumIf(call_sign, cost IS NOT NULL AND price_status != 'partly_priced') AS priced_calls,
-    sumIf(sign, cost IS NOT NULL AND price_status = 'partly_priced') AS partly_priced_calls,
-    sumIf(sign, cost IS NULL) AS unpriced_calls,
-    sumIf(sign, usage_source = 'missing') AS usage_missing_calls,
-    sumIf(sign, usage_quality != 'exact') AS inexact_usage_calls,
-    uniqExactIf(task_key, is_current AND task_key != toUUID('00000000-0000-0000-0000-000000000000')) AS tasks,
-    uniqExactIf(task_key, is_current AND task_key != toUUID('00000000-0000-0000-0000-000000000000') AND task_key IN (
-        SELECT if(belongs_to = toUUID('00000000-0000-0000-0000-000000000000'), sent.task_key, belongs_to) AS judged_task
+    sum(task_calls) AS calls,
+    sum(task_priced) AS priced_calls,
+    sum(task_partly_priced) AS partly_priced_calls,
+    sum(task_unpriced) AS unpriced_calls,
+    sum(task_usage_missing) AS usage_missing_calls,
+    sum(task_inexact) AS inexact_usage_calls,
+    countIf(task_rows > 0 AND task_key != not_given) AS tasks,
+    countIf(task_rows > 0 AND task_key != not_given AND task_key IN (
+        SELECT if(belongs_to = not_given, sent.task_key, belongs_to) AS judged_task
         FROM outlay.outcomes AS sent
         LEFT JOIN placed USING (outcome_id)
         -- Of all that was ever said about the range's tasks: a newer revision may close a task far away.
         WHERE project_id = {project:String}
-            AND sent.task_key IN (
-                SELECT task_key FROM called
-                UNION ALL
-                SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM called)
-            )
+            AND (sent.task_key IN called OR sent.task_key IN (SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN called))
         GROUP BY judged_task
         HAVING max((revision, outcome != 'unknown')).2 = 1
     )) AS tasks_with_outcome
-FROM outlay.calls
-WHERE project_id = {project:String}
-    AND ts >= {from:DateTime64(3)}
-    AND ts < {to:DateTime64(3)}
-    AND is_billable
-    AND {known_column:Identifier} <= {as_of:DateTime64(3)}
-    -- include parts/filters.sql
+FROM
+(
+    -- A task counts where it has a row that nobody cancelled.
+    SELECT
+        task_key,
+        sum(sign) AS task_rows,
+        sum(call_sign) AS task_calls,
+        sumIf(call_sign, cost IS NOT NULL AND price_status != 'partly_priced') AS task_priced,
+        sumIf(sign, cost IS NOT NULL AND price_status = 'partly_priced') AS task_partly_priced,
+        sumIf(sign, cost IS NULL) AS task_unpriced,
+        sumIf(sign, usage_source = 'missing') AS task_usage_missing,
+        sumIf(sign, usage_quality != 'exact') AS task_inexact
+    FROM outlay.calls
+    WHERE project_id = {project:String}
+        AND ts >= {from:DateTime64(3)}
+        AND ts < {to:DateTime64(3)}
+        AND is_billable
+        AND {known_column:Identifier} <= {as_of:DateTime64(3)}
+        -- include parts/filters.sql
+    GROUP BY task_key
+)

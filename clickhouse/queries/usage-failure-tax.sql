@@ -17,7 +17,8 @@ WITH
             SELECT retry_of
             FROM outlay.calls
             WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} + INTERVAL 1 DAY
-                AND is_billable AND retry_of != '' AND {known_column:Identifier} <= {as_of:DateTime64(3)}
+                AND is_billable AND retry_of != ''
+                AND {known_column:Identifier} <= {as_of:DateTime64(3)}
             GROUP BY retry_of
             HAVING sum(sign) > 0
         )

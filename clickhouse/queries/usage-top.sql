@@ -1,13 +1,10 @@
--- The groups with the most of one metric over the whole range, how many groups there are, and the key by which usage.sql
--- recognises a group: 53 bits of a hash of its values, so that it is exact as a JavaScript number.
+-- The groups with the most of one metric over the whole range, and how many groups there are.
 -- A dimension is chosen by an Identifier parameter and may be a column or one of the aliases tag01 … tag20 (one tag key each); an
 -- alias nobody chose is not read. A filter slot with op 0 is unused.
 WITH
     -- include parts/usage-tags.sql
     -- A row is as old as its correction, or its arrival. Read only where a question is about an earlier state.
     ifNull(corrected_at, received_at) AS known_at,
-    -- An adjustment is an amount and no call.
-    if(kind = 'adjustment', toInt8(0), sign) AS call_sign,
     -- Sums multiply by sign. Counts of different things and percentiles cannot, so they look at rows nobody cancelled:
     -- a cancel row repeats the (call_id, revision) it takes back.
     sign = 1 AND (call_id, revision) NOT IN (
@@ -26,7 +23,8 @@ WITH
             SELECT retry_of
             FROM outlay.calls
             WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} + INTERVAL 1 DAY
-                AND is_billable AND retry_of != '' AND {known_column:Identifier} <= {as_of:DateTime64(3)}
+                AND is_billable AND retry_of != ''
+                AND {known_column:Identifier} <= {as_of:DateTime64(3)}
             GROUP BY retry_of
             HAVING sum(sign) > 0
         )
@@ -46,14 +44,17 @@ WITH
     if(cost IS NULL, NULL, ifNull(cost_list, cost)) AS list_money,
     (cache_kind IN ('exact', 'semantic') AND cache_hit IS NOT NULL) AS is_lookup,
     -- Latency leaves out calls that did not end well and answers from a response cache, unless the question is about them.
-    (status = 'ok' OR {latency_of_all_statuses:Bool})
+    (
+        (status = 'ok' OR {latency_of_all_statuses:Bool})
         AND (NOT ifNull(cache_hit, false) OR cache_kind NOT IN ('exact', 'semantic') OR {latency_of_cache_hits:Bool})
-        AND is_current AS is_timed
+        AND is_current
+    ) AS is_timed,
+    -- An adjustment is an amount and no call.
+    if(kind = 'adjustment', toInt8(0), sign) AS call_sign
 SELECT
     CAST(v1 AS String) AS g1,
     CAST(v2 AS String) AS g2,
     CAST(v3 AS String) AS g3,
-    bitShiftRight(cityHash64(g1, g2, g3), 11) AS key,
     count() OVER () AS groups
 FROM
 (

@@ -27,7 +27,8 @@ WITH
             SELECT retry_of
             FROM outlay.calls
             WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} + INTERVAL 1 DAY
-                AND is_billable AND retry_of != '' AND {known_column:Identifier} <= {as_of:DateTime64(3)}
+                AND is_billable AND retry_of != ''
+                AND {known_column:Identifier} <= {as_of:DateTime64(3)}
             GROUP BY retry_of
             HAVING sum(sign) > 0
         )
@@ -47,11 +48,29 @@ WITH
     if(cost IS NULL, NULL, ifNull(cost_list, cost)) AS list_money,
     (cache_kind IN ('exact', 'semantic') AND cache_hit IS NOT NULL) AS is_lookup,
     -- Latency leaves out calls that did not end well and answers from a response cache, unless the question is about them.
-    (status = 'ok' OR {latency_of_all_statuses:Bool})
+    (
+        (status = 'ok' OR {latency_of_all_statuses:Bool})
         AND (NOT ifNull(cache_hit, false) OR cache_kind NOT IN ('exact', 'semantic') OR {latency_of_cache_hits:Bool})
-        AND is_current AS is_timed,
+        AND is_current
+    ) AS is_timed,
     (ifNull(cache_write_5m, 0) + ifNull(cache_write_1h, 0) + usage_more['cache_write_30m'] + usage_more['cache_write_12h'] + usage_more['cache_write_unknown']) AS cache_write,
-    (cache_write_5m IS NOT NULL OR cache_write_1h IS NOT NULL OR hasAny(mapKeys(usage_more), ['cache_write_30m', 'cache_write_12h', 'cache_write_unknown'])) AS cache_write_known
+    (cache_write_5m IS NOT NULL OR cache_write_1h IS NOT NULL OR hasAny(mapKeys(usage_more), ['cache_write_30m', 'cache_write_12h', 'cache_write_unknown'])) AS cache_write_known,
+    -- A group is recognised by the places of its values in the lists of values of the chosen groups: one number for all
+    -- dimensions there are, and never a constant, which is no key of a group.
+    materialize(toUInt64(0))
+        + transform(toString({d1:Identifier}), {values1:Array(String)}, {places1:Array(UInt64)}, 0)
+        + transform(toString({d2:Identifier}), {values2:Array(String)}, {places2:Array(UInt64)}, 0)
+        + transform(toString({d3:Identifier}), {values3:Array(String)}, {places3:Array(UInt64)}, 0)
+        AS place,
+    toUnixTimestamp(toStartOfMinute(ts, {tz:String})) AS at_1m,
+    toUnixTimestamp(toStartOfInterval(ts, INTERVAL 5 MINUTE, {tz:String})) AS at_5m,
+    toUnixTimestamp(toStartOfInterval(ts, INTERVAL 15 MINUTE, {tz:String})) AS at_15m,
+    toUnixTimestamp(toStartOfHour(ts, {tz:String})) AS at_1h,
+    toUnixTimestamp(toStartOfInterval(ts, INTERVAL 3 HOUR, {tz:String})) AS at_3h,
+    toUnixTimestamp(toStartOfDay(ts, {tz:String})) AS at_1d,
+    toUnixTimestamp(toDateTime(toStartOfWeek(ts, 1, {tz:String}), {tz:String})) AS at_1w,
+    toUnixTimestamp(toDateTime(toStartOfMonth(ts, {tz:String}), {tz:String})) AS at_1M,
+    indexOf({keys:Array(UInt64)}, place) AS chosen
 SELECT
     position,
     bucket_at,
@@ -61,13 +80,7 @@ SELECT
     spend,
     known_cost_calls,
     unpriced_calls,
-    input_sum,
-    output_sum,
-    input_uncached_sum,
-    cache_read_sum,
-    cache_write_sum,
-    output_text_sum,
-    output_reasoning_sum,
+    {tokens_column:Identifier} AS tokens,
     {users_column:Identifier} AS users,
     {durations_column:Identifier} AS durations,
     {ttfts_column:Identifier} AS ttfts,
@@ -79,30 +92,24 @@ SELECT
 FROM
 (
     SELECT
-        indexOf({keys:Array(UInt64)}, bitShiftRight(cityHash64(CAST({d1:Identifier} AS String), CAST({d2:Identifier} AS String), CAST({d3:Identifier} AS String)), 11)) AS position,
-        toUnixTimestamp(multiIf(
-            {bucket:String} = '1m', toStartOfMinute(ts, {tz:String}),
-            {bucket:String} = '5m', toStartOfInterval(ts, INTERVAL 5 MINUTE, {tz:String}),
-            {bucket:String} = '15m', toStartOfInterval(ts, INTERVAL 15 MINUTE, {tz:String}),
-            {bucket:String} = '1h', toStartOfHour(ts, {tz:String}),
-            {bucket:String} = '3h', toStartOfInterval(ts, INTERVAL 3 HOUR, {tz:String}),
-            {bucket:String} = '1d', toStartOfDay(ts, {tz:String}),
-            {bucket:String} = '1w', toDateTime(toStartOfWeek(ts, 1, {tz:String}), {tz:String}),
-            toDateTime(toStartOfMonth(ts, {tz:String}), {tz:String})
-        )) AS bucket_at,
+        chosen AS position,
+        {bucket_column:Identifier} AS bucket_at,
         grouping(position) + grouping(bucket_at) AS level,
         sum(call_sign) AS calls,
         sumIf(sign, status IN ('error', 'timeout')) AS errors,
         multiIf(sumIf(sign, cost IS NOT NULL) != 0, sum(cost * sign), sum(sign) = 0, toDecimal128(0, 12), NULL) AS spend,
         sumIf(call_sign, cost IS NOT NULL) AS known_cost_calls,
         sumIf(sign, cost IS NULL) AS unpriced_calls,
-        multiIf(sumIf(sign, input_tokens IS NOT NULL) != 0, sum(input_tokens * sign), sum(call_sign) = 0, 0, NULL) AS input_sum,
-        multiIf(sumIf(sign, output_tokens IS NOT NULL) != 0, sum(output_tokens * sign), sum(call_sign) = 0, 0, NULL) AS output_sum,
-        multiIf(sumIf(sign, input_uncached IS NOT NULL) != 0, sum(input_uncached * sign), sum(call_sign) = 0, 0, NULL) AS input_uncached_sum,
-        multiIf(sumIf(sign, cache_read IS NOT NULL) != 0, sum(cache_read * sign), sum(call_sign) = 0, 0, NULL) AS cache_read_sum,
-        multiIf(sumIf(sign, cache_write_known) != 0, sum(cache_write * sign), sum(call_sign) = 0, 0, NULL) AS cache_write_sum,
-        multiIf(sumIf(sign, output_text IS NOT NULL) != 0, sum(output_text * sign), sum(call_sign) = 0, 0, NULL) AS output_text_sum,
-        multiIf(sumIf(sign, output_reasoning IS NOT NULL) != 0, sum(output_reasoning * sign), sum(call_sign) = 0, 0, NULL) AS output_reasoning_sum,
+        CAST((
+            multiIf(sumIf(sign, input_tokens IS NOT NULL) != 0, sum(input_tokens * sign), sum(call_sign) = 0, 0, NULL),
+            multiIf(sumIf(sign, output_tokens IS NOT NULL) != 0, sum(output_tokens * sign), sum(call_sign) = 0, 0, NULL),
+            multiIf(sumIf(sign, input_uncached IS NOT NULL) != 0, sum(input_uncached * sign), sum(call_sign) = 0, 0, NULL),
+            multiIf(sumIf(sign, cache_read IS NOT NULL) != 0, sum(cache_read * sign), sum(call_sign) = 0, 0, NULL),
+            multiIf(sumIf(sign, cache_write_known) != 0, sum(cache_write * sign), sum(call_sign) = 0, 0, NULL),
+            multiIf(sumIf(sign, output_text IS NOT NULL) != 0, sum(output_text * sign), sum(call_sign) = 0, 0, NULL),
+            multiIf(sumIf(sign, output_reasoning IS NOT NULL) != 0, sum(output_reasoning * sign), sum(call_sign) = 0, 0, NULL)
+        ), 'Tuple(input_sum Nullable(Int64), output_sum Nullable(Int64), input_uncached_sum Nullable(Int64), cache_read_sum Nullable(Int64), cache_write_sum Nullable(Int64), output_text_sum Nullable(Int64), output_reasoning_sum Nullable(Int64))') AS tokens_asked,
+        CAST((NULL, NULL, NULL, NULL, NULL, NULL, NULL), 'Tuple(input_sum Nullable(Int64), output_sum Nullable(Int64), input_uncached_sum Nullable(Int64), cache_read_sum Nullable(Int64), cache_write_sum Nullable(Int64), output_text_sum Nullable(Int64), output_reasoning_sum Nullable(Int64))') AS tokens_skipped,
         CAST((uniqExactIf(user_id, is_current AND user_id != ''), 0), 'Tuple(users UInt64, spenders UInt64)') AS users_asked,
         CAST((0, uniqExactIf(user_id, is_current AND user_id != '' AND cost > 0)), 'Tuple(users UInt64, spenders UInt64)') AS spenders_asked,
         CAST((users_asked.users, spenders_asked.spenders), 'Tuple(users UInt64, spenders UInt64)') AS both_asked,
@@ -153,6 +160,6 @@ FROM
     AND is_billable
     AND {known_column:Identifier} <= {as_of:DateTime64(3)}
     -- include parts/filters.sql
-    GROUP BY GROUPING SETS ((position, bucket_at), (position), ())
+    GROUP BY position, bucket_at WITH ROLLUP
 )
 ORDER BY level, position, bucket_at

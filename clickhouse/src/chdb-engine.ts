@@ -10,6 +10,7 @@ import type { Engine, ExportRequest, InsertRequest, SelectRequest } from "./engi
 import { ExportFiles } from "./export-files.ts";
 import { insertStatement } from "./insert-statement.ts";
 import { Lanes } from "./lanes.ts";
+import { readLimits } from "./read-limits.ts";
 import type { RowBatch } from "./row-batch.ts";
 import { Spool } from "./spool.ts";
 import { sqlLiteral } from "./sql-text.ts";
@@ -211,6 +212,7 @@ const everySetting = (memoryBytesMax: number): Settings => ({
 });
 
 const readerSettings: Settings = {
+  ...readLimits,
   max_execution_time: READ_SECONDS_MAX,
   // A second wall behind the types: no INSERT, no DDL. 2 instead of 1, because parameters are bound with SET.
   readonly: 2,

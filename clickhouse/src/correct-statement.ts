@@ -1,7 +1,7 @@
 import type { LedgerCorrection } from "./correction.ts";
-import { insertInto } from "./insert-statement.ts";
+import { absentColumn, insertInto } from "./insert-statement.ts";
 import { RowBatch } from "./row-batch.ts";
-import type { Table } from "./table.ts";
+import { keptColumn, type Table } from "./table.ts";
 import { type CallRow, callsTable } from "./tables/calls.ts";
 
 /** How a correction is signed. */
@@ -66,17 +66,19 @@ export function correctStatement(
   const given = new Set<string>(batch.columnNames);
   const staged = new Set(batch.table.columns.map(({ name }) => name));
   // A staged column without any value is not in the file; all its values are then what the type has for "nothing given".
-  const readStaged = batch.table.columns.map(({ name, type }) =>
-    given.has(name) ? `\`${name}\`` : `defaultValueOfTypeName('${type.replaceAll("'", "\\'")}') AS \`${name}\``,
+  const readStaged = batch.table.columns.map(({ name }) =>
+    given.has(name) ? `\`${name}\`` : absentColumn(batch.table, name),
   );
-  const values = callsTable.columns.map(({ name }) => {
+  // What is respelled is copied as it is kept: no correction touches what it is spelled by.
+  const kept = callsTable.columns.map(({ name }) => keptColumn(callsTable, name));
+  const values = kept.map((name) => {
     if (name === "sign") return "written_sign";
     if (name === "revision") return "if(written_sign = 1, stored.revision + 1, stored.revision)";
     if (isNote(name)) return `staged.${name}`;
     const isChanged = staged.has(name) && !isKey(name);
     return isChanged ? `if(written_sign = 1, staged.\`${name}\`, stored.\`${name}\`)` : `stored.\`${name}\``;
   });
-  const columns = callsTable.columns.map(({ name }) => `\`${name}\``).join(", ");
+  const columns = kept.map((name) => `\`${name}\``).join(", ");
   const key = keyColumns.join(", ");
   return `${insertInto(callsTable.name, columns, token)}
     WITH

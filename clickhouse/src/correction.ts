@@ -13,6 +13,8 @@ const fixedColumns = [
   "log_partition",
   "log_offset",
   "log_index",
+  "trace_id",
+  "span_id",
   "corrected_at",
   "corrected_by",
 ] as const satisfies readonly (keyof CallRow)[];

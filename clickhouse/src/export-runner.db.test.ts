@@ -36,7 +36,7 @@ describe("an export", () => {
 
   test("ends in the engine when it is aborted", async () => {
     const leaving = new AbortController();
-    const writing = exportOf("SELECT sum(cityHash64(number)) FROM numbers(1000000000000)", leaving.signal);
+    const writing = exportOf("SELECT sum(sleepEachRow(0.00001)) FROM numbers(900000000)", leaving.signal);
     const running = async () =>
       (await store.ask("SELECT query FROM system.processes WHERE query LIKE '%OUTFILE%'")).length;
     await expect.poll(running).toBe(1 + 1); // The question itself names what it looks for.

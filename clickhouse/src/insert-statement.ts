@@ -2,7 +2,7 @@ import { AppError } from "@outlay/core/errors";
 import type { RowBatch } from "./row-batch.ts";
 import { sqlLiteral } from "./sql-text.ts";
 import type { OwnRange } from "./store.ts";
-import { identityOf } from "./table.ts";
+import { identityOf, keptColumn, type Table } from "./table.ts";
 
 /** Printable ASCII without quotes and backslashes. */
 const TOKEN = /^[\x21-\x26\x28-\x5b\x5d-\x7e]{1,300}$/;
@@ -30,10 +30,27 @@ export function insertInto(table: string, columns: string, token: string): strin
 
 /** The one statement that inserts a batch. All in it but names and the token is numbers: no text from outside. */
 export function insertStatement<Row>({ batch, token, source, once }: InsertStatement<Row>): string {
-  const columns = batch.columnNames.map((name) => `\`${name}\``).join(", ");
-  const insert = insertInto(batch.table.name, columns, token);
-  const select = `SELECT ${columns} FROM ${source}`;
+  const { table, columnNames: names } = batch;
+  const insert = insertInto(table.name, list(names.map((name) => keptColumn(table, name))), token);
+  const select = `SELECT ${names.map((name) => table.respelled[name]?.value ?? quoted(name)).join(", ")} FROM ${rowsOf(batch, source)}`;
   return once === undefined ? `${insert} ${select}` : `${insert} ${select} WHERE ${notStored(batch, once)}`;
+}
+
+const quoted = (name: string): string => `\`${name}\``;
+const list = (names: readonly string[]): string => names.map(quoted).join(", ");
+
+/** The staged rows with all that is read of them: a column in which no row has a value is not in the file. */
+function rowsOf<Row>({ table, columnNames: names }: RowBatch<Row>, source: string): string {
+  const read = new Set(names.flatMap((name) => table.respelled[name]?.reads ?? []));
+  const missing = [...read].filter((name) => !names.includes(name));
+  if (missing.length === 0) return source;
+  return `(SELECT ${[list(names), ...missing.map((name) => absentColumn(table, name))].join(", ")} FROM ${source})`;
+}
+
+/** A column with what its type has for "nothing given". */
+export function absentColumn<Row>({ columns }: Table<Row>, name: string): string {
+  const type = columns.find((column) => column.name === name)?.type ?? "";
+  return `defaultValueOfTypeName('${type.replaceAll("'", "\\'")}') AS ${quoted(name)}`;
 }
 
 /**

@@ -119,7 +119,7 @@ test("a batch may reach over more months than the engine allows by default", asy
 
 test("a call is stored with its facts; what is not known is NULL", async () => {
   await store.writer.insert(callsTable, [sampleRow(1)], { token: token() });
-  const [row] = await store.ask("SELECT * FROM outlay.calls");
+  const [row] = await store.ask("SELECT *, span_id FROM outlay.calls");
   expect(row).toMatchObject({
     project_id: "p",
     ts: "2026-01-15 12:00:00.001",

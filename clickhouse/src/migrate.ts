@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "@outlay/core/clock";
 import { AppError } from "@outlay/core/errors";
 import type { Logger } from "@outlay/core/log";
 import { schemaMigrations } from "./queries/schema-migrations.ts";
+import { renderForCluster } from "./server-cluster.ts";
 import { splitStatements } from "./sql-text.ts";
 import type { Store } from "./store.ts";
 import { schemaMigrationsTable } from "./tables/schema-migrations.ts";
@@ -19,6 +20,8 @@ interface MigrateOptions {
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly migrations?: readonly Migration[];
+  /** Name of the cluster to spread the tables over; absent: one server, or the engine in this process. */
+  readonly cluster?: string | undefined;
 }
 
 /** The numbered files of `clickhouse/migrations`, in order. Number 0 makes the table that remembers the others. */
@@ -42,26 +45,29 @@ export function readMigrations(): Migration[] {
  */
 export async function migrate(
   { writer }: Pick<Store, "writer">,
-  { logger, clock = systemClock, migrations = readMigrations() }: MigrateOptions,
+  { logger, clock = systemClock, migrations = readMigrations(), cluster }: MigrateOptions,
 ): Promise<{ applied: string[] }> {
-  const run = async (sql: string) => {
-    for (const statement of splitStatements(sql)) await writer.command(statement);
+  const texts = migrations.map(({ sql }) => sql);
+  const statements = cluster === undefined ? texts.map(splitStatements) : renderForCluster(texts, cluster);
+  const run = async (migration: Migration) => {
+    for (const statement of statements[migrations.indexOf(migration)] ?? []) await writer.command(statement);
   };
   const [bootstrap, ...numbered] = migrations;
   if (bootstrap?.version !== 0) throw new Error("migration 0000 is missing");
-  await run(bootstrap.sql);
+  await run(bootstrap);
 
   const known = new Map((await writer.query(schemaMigrations, {})).map((row) => [row.version, row]));
   refuseNewer([...known.values()], numbered);
   const applied: string[] = [];
-  for (const { version, name, sql } of numbered) {
+  for (const migration of numbered) {
+    const { version, name, sql } = migration;
     const checksum = checksumOf(sql);
     const earlier = known.get(version);
     if (earlier !== undefined) {
       refuseChanged(name, checksum, earlier.checksum);
       continue;
     }
-    await run(sql);
+    await run(migration);
     const row = { version, name, checksum, applied_at: clock.now() };
     await writer.insert(schemaMigrationsTable, [row], { token: `migration:${version}:${checksum}` });
     logger.info("clickhouse.migrated", { name });

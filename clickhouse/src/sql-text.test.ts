@@ -39,5 +39,20 @@ test("what nobody asked for is left out, but for what something else needs", () 
     "FROM t WHERE e = {e:String}",
   ]);
   expect(withoutUnused(sql, ["users", "total"])).toBe(sql);
+  // A placeholder may have the name of a column, which stays.
+  expect(withoutUnused("SELECT a\nFROM t\nWHERE a = {a:String}", ["a"])).toBe("SELECT a\nFROM t");
   expect(withoutUnused(sql, [])).toBe(sql);
+});
+
+test("what stands in a file only with a name is left out without it", () => {
+  const sql = [
+    "SELECT a FROM t",
+    "  -- only with more",
+    "  UNION ALL",
+    "  SELECT a FROM u",
+    "  -- end of more",
+    "ORDER BY a",
+  ];
+  expect(withoutUnused(sql.join("\n"), ["more"])).toBe("SELECT a FROM t\nORDER BY a");
+  expect(withoutUnused(sql.join("\n"), ["less"])).toBe(sql.join("\n"));
 });

@@ -26,30 +26,38 @@ export function splitStatements(sql: string): string[] {
 }
 
 /**
- * The text without what is there for the unused names alone: lines with the placeholder `{name:…}`, and columns that end a
- * line with `AS name,`. A column that some line left in the text names stays, with all that it needs.
+ * The text without what is there for the unused names alone: what stands between the lines `-- only with name` and
+ * `-- end of name`, lines with the placeholder `{name:…}`, and columns that end a line with `AS name,`. A column that some
+ * line left in the text names stays, with all that it needs.
  */
 export function withoutUnused(sql: string, unused: readonly string[]): string {
-  const lines = sql.split("\n");
+  const lines = withoutSections(sql, unused).split("\n");
   const dropped = new Map<string, readonly number[]>();
+  const columns: string[] = [];
   for (const name of unused) {
-    const own = lines.flatMap((line, at) => (line.includes(`{${name}:`) ? [at] : []));
-    lines.forEach((line, end) => {
-      if (!line.trimEnd().endsWith(` AS ${name},`)) return;
-      for (let at = startOfItem(lines, end); at <= end; at += 1) own.push(at);
-    });
-    if (own.length > 0) dropped.set(name, own);
+    const placeholders = lines.flatMap((line, at) => (line.includes(`{${name}:`) ? [at] : []));
+    const items = lines.flatMap((line, end) =>
+      line.trimEnd().endsWith(` AS ${name},`) ? linesOfItem(lines, end) : [],
+    );
+    if (items.length > 0) columns.push(name);
+    dropped.set(name, [...placeholders, ...items]);
   }
   for (let isStable = false; !isStable; ) {
     isStable = true;
     const words = new Set(withoutComments(remaining(lines, dropped)).match(/\w+/g));
-    for (const name of dropped.keys()) {
-      if (!words.has(name)) continue;
-      dropped.delete(name);
+    for (const name of columns) {
+      if (!words.has(name) || !dropped.delete(name)) continue;
       isStable = false;
     }
   }
   return remaining(lines, dropped);
+}
+
+function withoutSections(sql: string, unused: readonly string[]): string {
+  return unused.reduce(
+    (text, name) => text.replaceAll(new RegExp(`^ *-- only with ${name}\\n[^]*?^ *-- end of ${name}\\n`, "gm"), ""),
+    sql,
+  );
 }
 
 function remaining(lines: readonly string[], dropped: ReadonlyMap<string, readonly number[]>): string {
@@ -57,15 +65,15 @@ function remaining(lines: readonly string[], dropped: ReadonlyMap<string, readon
   return lines.filter((_, at) => !gone.has(at)).join("\n");
 }
 
-/** The line on which the column begins that ends at `end`: the one that opens all its parentheses. */
-function startOfItem(lines: readonly string[], end: number): number {
+/** The lines of the column that ends at `end`: from the one that opens all its parentheses. */
+function linesOfItem(lines: readonly string[], end: number): number[] {
   let open = 0;
   for (let at = end; at > 0; at -= 1) {
     const text = withoutComments(lines[at] ?? "").replaceAll(/'[^']*'/g, "");
     open += text.split(")").length - text.split("(").length;
-    if (open <= 0) return at;
+    if (open <= 0) return Array.from({ length: end - at + 1 }, (_, below) => at + below);
   }
-  return end;
+  return [end];
 }
 
 /** The typed placeholders of a query: name → type as written, spaces removed. */

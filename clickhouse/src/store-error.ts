@@ -1,9 +1,37 @@
 import { AppError } from "@outlay/core/errors";
 
-/** Codes of ClickHouse that say "narrow the question": timeout, too much memory, too many rows or bytes. */
-const TOO_WIDE = new Set(["158", "159", "160", "241", "307", "396"]);
+/** Which limit a question ran into. */
+export type ReadLimit = "rows" | "bytes" | "result" | "time" | "memory";
+
+/** Codes of ClickHouse that say "narrow the question". */
+const TOO_WIDE: Readonly<Record<string, ReadLimit>> = {
+  "158": "rows",
+  "159": "time",
+  "160": "time",
+  "241": "memory",
+  "307": "bytes",
+  "396": "result",
+};
 /** Codes that pass by themselves or with an operator's help: no space, too many parts, shutting down, timeout, memory. */
 const PASSING = new Set(["159", "236", "241", "243", "252", "394"]);
+
+const remedies: Readonly<Record<ReadLimit, string>> = {
+  rows: "this would read more rows than one question may: ask for a shorter range",
+  bytes: "this would read more bytes than one question may: ask for a shorter range, or for fewer metrics",
+  result: "this gives a larger answer than one question may have: ask for fewer or coarser groups, or a shorter range",
+  time: "this takes longer than one question may: ask for a shorter range, or for fewer metrics and groups",
+  memory: "this needs more memory than one question may: ask for fewer or coarser groups, or a shorter range",
+};
+
+/** AppError `query_too_wide`: the engine gave up a question at a limit of ours. Its message names what to narrow. */
+export class QueryTooWide extends AppError {
+  readonly limit: ReadLimit;
+
+  constructor(label: string, limit: ReadLimit, cause: unknown) {
+    super("query_too_wide", `${label}: ${remedies[limit]}`, { cause });
+    this.limit = limit;
+  }
+}
 
 /** We stopped a statement that the engine had not stopped in time; carries the engine's code for that. */
 export class StatementTimeout extends Error {
@@ -17,11 +45,8 @@ export class StatementTimeout extends Error {
 /** What the engine said about a query, as a fault with a verdict. */
 export function readError(error: unknown, label: string): AppError {
   if (error instanceof AppError) return error;
-  if (TOO_WIDE.has(codeOf(error))) {
-    return new AppError("query_too_wide", `${label}: too much data for one query; narrow the time range`, {
-      cause: error,
-    });
-  }
+  const limit = TOO_WIDE[codeOf(error)];
+  if (limit !== undefined) return new QueryTooWide(label, limit, error);
   return new AppError("internal", `${label}: ${messageOf(error)}`, { cause: error });
 }
 

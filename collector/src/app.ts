@@ -10,8 +10,9 @@ import { receive } from "./receive.ts";
 export interface AppDeps {
   readonly logger: Logger;
   readonly counters: Counters;
-  /** Whether what lies behind the collector can take events now; `/readyz` says so. */
+  /** Whether what lies behind the collector can take events now; `/readyz` says so, and why not where `fault` tells. */
   ready(): boolean;
+  fault?(): string | undefined;
 }
 
 /** The collector's HTTP surface. Holds no socket and no timer; `startCollector` gives it a port. */
@@ -31,7 +32,7 @@ export function createCollectorApp(intakes: Intakes, deps: AppDeps): express.App
       next();
     });
   }
-  offerState(app, deps);
+  offerState(app, { ...deps, appendFault: intakes.deps.log.appendFault });
   app.use((request) => {
     const known = "/v1/traces, /v1/logs, /v1/metrics, /v1/events, /v1/outcomes";
     throw new AppError("not_found", `there is no ${request.path}; the collector takes POST ${known}`);
@@ -48,14 +49,13 @@ export function createCollectorApp(intakes: Intakes, deps: AppDeps): express.App
 }
 
 /** What a supervisor, a load balancer and a metrics collector ask. */
-function offerState(app: express.Application, deps: AppDeps): void {
+function offerState(app: express.Application, deps: AppDeps & { appendFault(): string | undefined }): void {
   app.get("/healthz", (_request, response) => void response.type("text").send("ok\n"));
   app.get("/readyz", (_request, response) => {
     const isReady = deps.ready();
-    response
-      .status(isReady ? 200 : 503)
-      .type("text")
-      .send(isReady ? "ready\n" : "not ready\n");
+    const fault = deps.fault?.() ?? deps.appendFault() ?? (isReady ? undefined : "the log takes nothing now");
+    response.status(fault === undefined ? 200 : 503).type("text");
+    response.send(fault === undefined ? "ready\n" : `not ready: ${fault}\n`);
   });
   app.get("/metrics", (_request, response) => {
     response.setHeader("content-type", "text/plain; version=0.0.4; charset=utf-8");

@@ -1,34 +1,40 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type ApiKeyPayload, rememberingVerifier } from "@outlay/core/api-key";
+import type { ApiKeyPayload } from "@outlay/core/api-key";
 import { AppError } from "@outlay/core/errors";
+import type { KeyCheck } from "@outlay/core/key-check";
 import { DEFAULT_PROJECT, projectNameSchema } from "@outlay/core/project-name";
+import type { RatedSender } from "./key-rates.ts";
+
+/** Who sends: to which project, and how fast they may. */
+export interface Sender extends RatedSender {
+  readonly project: string;
+}
 
 /** Decides which project a request may send to. */
 export interface Auth {
   /** Whether anyone who reaches the port may send. */
   readonly isOpen: boolean;
   /** @throws AppError `unauthorized` (no key, or none of ours), `forbidden` (role or project), `bad_request` (name). */
-  projectOf(headers: IncomingHttpHeaders): Promise<string>;
+  senderOf(headers: IncomingHttpHeaders): Promise<Sender>;
 }
 
 /**
- * Without a secret every request is let in (the process then listens on loopback only, see `config.ts`) and names its
- * project itself. With one, a key says which projects it is good for.
+ * Without keys every request is let in (the process then listens on loopback only, see `config.ts`) and names its
+ * project itself. With them, a key says which projects it is good for.
  */
-export function createAuth(secret: string | undefined): Auth {
-  if (secret === undefined) {
-    return { isOpen: true, projectOf: async (headers) => readProjectName(headers) ?? DEFAULT_PROJECT };
+export function createAuth(checkKey: KeyCheck | undefined): Auth {
+  if (checkKey === undefined) {
+    return { isOpen: true, senderOf: async (headers) => ({ project: readProjectName(headers) ?? DEFAULT_PROJECT }) };
   }
-  const verify = rememberingVerifier(secret);
   return {
     isOpen: false,
-    async projectOf(headers) {
+    async senderOf(headers) {
       const token = readToken(headers);
       if (token === undefined) throw new AppError("unauthorized", "send an API key: Authorization: Bearer olk_…");
-      const key = await verify(token);
-      if (key === undefined) throw new AppError("unauthorized", "the API key is not valid here");
+      const key = await checkKey(token);
       if (key.role === "read") throw new AppError("forbidden", `key ${key.id} may read but not send`);
-      return chooseProject(key, readProjectName(headers));
+      const project = chooseProject(key, readProjectName(headers));
+      return { project, keyId: key.id, eventsPerSecondMax: key.eventsPerSecondMax };
     },
   };
 }

@@ -2,17 +2,22 @@ import type { CallEvent } from "@outlay/core/call-event";
 import { RECORD_SCHEMA } from "@outlay/core/log-record";
 import type { OutcomeEvent } from "@outlay/core/outcome-event";
 import type { LogBatch } from "@outlay/eventlog/port";
+import type { AcceptanceTally } from "./acceptance-tally.ts";
 import type { ByteLease } from "./byte-budget.ts";
 import type { Fault } from "./fault.ts";
 import { batchKey } from "./ids.ts";
 import type { Limits } from "./limits.ts";
 import type { RecentIds } from "./recent-ids.ts";
+import type { RequestOrigin } from "./record-origin.ts";
 import { RecordWriter } from "./record-writer.ts";
 
 interface BatchOptions {
   readonly project: string;
   /** Milliseconds since 1970 UTC. */
   readonly receivedAt: number;
+  /** The door the request came through, and who sent it. */
+  readonly origin: RequestOrigin;
+  readonly tally: AcceptanceTally;
   /** The sender's id of the batch, kept over its retries. */
   readonly key: string | undefined;
   /** Bytes of the request's body: what is stored of it is about as much. */
@@ -22,15 +27,20 @@ interface BatchOptions {
   readonly lease: ByteLease;
 }
 
+/** A difference of clocks that is no news. */
+const CLOCKS_DIFFER_MS = 1_000;
+
 /**
  * What one request has to store: events already written as JSON, each id once. Holds nothing durable; it is handed to
- * `appendBatch` and only then are its ids remembered.
+ * `appendBatch` and only then are its ids remembered and its events acknowledged.
  */
 export class Batch {
   readonly project: string;
   readonly receivedAt: number;
   readonly callIds = new Set<string>();
   readonly outcomeIds = new Set<string>();
+  /** Calls dated after they were received: the sender's clock is ahead of ours. */
+  aheadOfUs = 0;
   readonly #options: BatchOptions;
   readonly #writer: RecordWriter;
   readonly #callScope: number;
@@ -39,7 +49,7 @@ export class Batch {
   #lastId = "";
 
   constructor(options: BatchOptions) {
-    const { project, receivedAt, bodyBytes, limits, recentIds } = options;
+    const { project, receivedAt, origin, tally, bodyBytes, limits, recentIds } = options;
     this.project = project;
     this.receivedAt = receivedAt;
     this.#options = options;
@@ -48,6 +58,7 @@ export class Batch {
     this.#writer = new RecordWriter({
       project,
       receivedAt,
+      origin: () => JSON.stringify({ ...origin, ...tally.stamp() }),
       bytesMax: limits.recordBytesMax,
       bytesExpected: bodyBytes,
     });
@@ -59,7 +70,9 @@ export class Batch {
   }
 
   addCall(event: CallEvent): "added" | "duplicate" | Fault {
-    return this.#add(event, event.callId, this.callIds, this.#callScope, "addCall");
+    const added = this.#add(event, event.callId, this.callIds, this.#callScope, "addCall");
+    if (added === "added" && event.occurredAt > this.receivedAt + CLOCKS_DIFFER_MS) this.aheadOfUs += 1;
+    return added;
   }
 
   addOutcome(event: OutcomeEvent): "added" | "duplicate" | Fault {
@@ -92,8 +105,9 @@ export class Batch {
     });
   }
 
-  /** Call it once the batch is durable. */
-  rememberIds(): void {
+  /** Call it once the batch is durable: its ids are known from then on, and its events count as acknowledged. */
+  noteDurable(): void {
+    this.#options.tally.acknowledge(this.size);
     this.#options.recentIds.remember(this.#callScope, this.callIds);
     this.#options.recentIds.remember(this.#outcomeScope, this.outcomeIds);
   }

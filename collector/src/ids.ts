@@ -16,9 +16,6 @@ export const eventKey = (eventId: string): NamedKey => namedKey("event", eventId
 /** Identity of a task inside its project. */
 export const taskKey = (taskId: string): NamedKey => namedKey("task", taskId);
 
-/** Identity of the call a span stands for: the same span sent again, in any order, gives the same id. */
-export const spanCallId = (traceId: string, spanId: string): string => uuidFrom(`span\0${traceId}${spanId}`);
-
 /** Identity of what has no id of its own: the same kind and the same parts give the same id, all else another. */
 export const digestId = (kind: string, parts: readonly unknown[]): string =>
   uuidFrom(`${kind}\0${JSON.stringify(parts)}`);

@@ -1,4 +1,8 @@
+import { AcceptanceTally } from "./acceptance-tally.ts";
+import { type WatchedLog, watchAppends } from "./append-watch.ts";
 import { ByteBudget } from "./byte-budget.ts";
+import { ClientDrops } from "./client-drops.ts";
+import { KeyRates } from "./key-rates.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { eventsIntake, outcomesIntake } from "./post-events.ts";
 import { logsIntake } from "./post-logs.ts";
@@ -9,7 +13,7 @@ import type { Intake, IntakeDeps } from "./take-body.ts";
 
 /** Every address of the collector with what they share: one budget and one memory for HTTP and gRPC together. */
 export interface Intakes {
-  readonly deps: IntakeDeps;
+  readonly deps: IntakeDeps & { readonly log: WatchedLog };
   readonly traces: Intake;
   readonly logs: Intake;
   readonly metrics: Intake;
@@ -18,9 +22,12 @@ export interface Intakes {
 }
 
 export function createIntakes(
-  given: Omit<IntakeDeps, "limits" | "budget" | "recentIds"> & { readonly limits?: Partial<Limits> },
+  given: Omit<IntakeDeps, "limits" | "budget" | "recentIds" | "rates" | "tally" | "drops"> & {
+    readonly limits?: Partial<Limits>;
+  },
 ): Intakes {
-  const { counters, clock, log } = given;
+  const { counters, clock } = given;
+  const log = watchAppends(given.log, clock);
   const limits = { ...defaultLimits, ...given.limits };
   const budget = new ByteBudget(limits.inFlightBytesMax);
   counters.gauge("outlay_collector_in_flight_bytes", () => budget.bytes);
@@ -29,7 +36,16 @@ export function createIntakes(
   counters.gauge("outlay_log_stored_bytes", () => log.stats().storedBytes);
   const otlp = { counters, limits, clock };
   return {
-    deps: { ...given, limits, budget, recentIds: new RecentIds(limits.recentIdsMax) },
+    deps: {
+      ...given,
+      log,
+      limits,
+      budget,
+      recentIds: new RecentIds(limits.recentIdsMax),
+      rates: new KeyRates(clock, limits.keyEventsPerSecondMax),
+      tally: new AcceptanceTally(),
+      drops: new ClientDrops(counters),
+    },
     traces: tracesIntake(otlp),
     logs: logsIntake(otlp),
     metrics: metricsIntake(otlp),

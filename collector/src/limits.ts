@@ -12,6 +12,8 @@ export interface Limits {
   readonly nestingMax: number;
   /** Event ids remembered for answering `duplicates`; the ledger, not this, keeps counts right. */
   readonly recentIdsMax: number;
+  /** Events a second that each API key may send, over some seconds; absent: as many as there is room for. */
+  readonly keyEventsPerSecondMax?: number | undefined;
   readonly connectionsMax: number;
   /** Calls that one gRPC connection may have running. */
   readonly grpcStreamsMax: number;

@@ -20,6 +20,7 @@ const statusOf: Partial<Record<ErrorCode, readonly [httpStatus: number, rpcCode:
   not_found: [404, 5],
   payload_too_large: [413, 8],
   unsupported_media_type: [415, 3],
+  rate_limited: [429, 14],
   overloaded: [503, 14],
   log_unavailable: [503, 14],
 };

@@ -45,7 +45,8 @@ function sendRefusal(
   }
   const problem = noteRefusal(error, intake.path, deps);
   response.setHeader("x-request-id", problem.requestId);
-  if (problem.httpStatus === 503) response.setHeader("retry-after", retryAfterS(deps.clock));
+  if (problem.httpStatus === 503 || problem.httpStatus === 429)
+    response.setHeader("retry-after", retryAfterS(deps.clock));
   if (problem.httpStatus === 401) response.setHeader("www-authenticate", "Bearer");
   if (problem.httpStatus === 415) response.setHeader("accept-encoding", "gzip, identity");
   send(response, intake.refuse(problem, mediaType));

@@ -8,6 +8,8 @@ interface RecordWriterOptions {
   readonly project: string;
   /** Milliseconds since 1970 UTC. */
   readonly receivedAt: number;
+  /** Asked at the beginning of each record: where it comes from, as JSON. Absent: the records do not say. */
+  readonly origin?: () => string;
   /** Bytes of one record; only a single larger event makes a larger one. */
   readonly bytesMax: number;
   /** Bytes that all events together will take, as far as can be told. */
@@ -26,7 +28,7 @@ const BYTES_PER_UNIT_MAX = 3;
  * for the end of the calls.
  */
 export class RecordWriter {
-  readonly #head: string;
+  readonly #head: () => string;
   readonly #bytesMax: number;
   #bytesExpected: number;
   readonly #finished: RecordBody[] = [];
@@ -37,8 +39,9 @@ export class RecordWriter {
   #outcomes: string[] = [];
   #outcomeBytes = 0;
 
-  constructor({ project, receivedAt, bytesMax, bytesExpected }: RecordWriterOptions) {
-    this.#head = `{"project":${JSON.stringify(project)},"receivedAt":${receivedAt},"calls":[`;
+  constructor({ project, receivedAt, origin, bytesMax, bytesExpected }: RecordWriterOptions) {
+    const start = `{"project":${JSON.stringify(project)},"receivedAt":${receivedAt},`;
+    this.#head = () => `${start}${origin === undefined ? "" : `"origin":${origin()},`}"calls":[`;
     this.#bytesMax = bytesMax;
     this.#bytesExpected = bytesExpected;
   }
@@ -91,9 +94,11 @@ export class RecordWriter {
   }
 
   #open(): void {
-    const frame = this.#head.length + BETWEEN_LISTS.length + END.length;
+    const head = this.#head();
+    // The head is ASCII but for an origin, and there every text was checked to be.
+    const frame = head.length + BETWEEN_LISTS.length + END.length;
     this.#buffer = Buffer.allocUnsafeSlow(Math.max(frame, Math.min(this.#bytesMax, frame + this.#bytesExpected)));
-    this.#used = this.#buffer.write(this.#head);
+    this.#used = this.#buffer.write(head);
   }
 
   #close(): void {

@@ -7,15 +7,17 @@ import type { Limits } from "./limits.ts";
 import { listen } from "./listen.ts";
 import type { IntakeDeps } from "./take-body.ts";
 
-export interface CollectorOptions extends Omit<IntakeDeps, "limits" | "budget" | "recentIds"> {
+export interface CollectorOptions
+  extends Omit<IntakeDeps, "limits" | "budget" | "recentIds" | "rates" | "tally" | "drops"> {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
   /** Port of OTLP over gRPC, 0 lets the system choose. Absent: HTTP only. */
   readonly grpcPort?: number;
   readonly limits?: Partial<Limits>;
-  /** Whether what lies behind the collector can take events now; `/readyz` says so. */
+  /** Whether what lies behind the collector can take events now; `/readyz` says so, and why not where `fault` tells. */
   ready(): boolean;
+  fault?(): string | undefined;
 }
 
 export interface RunningCollector {

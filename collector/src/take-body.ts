@@ -4,14 +4,18 @@ import type { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
 import type { Logger } from "@outlay/core/log";
 import type { EventLog } from "@outlay/eventlog/port";
+import type { AcceptanceTally } from "./acceptance-tally.ts";
 import { appendBatch } from "./append-batch.ts";
 import type { Auth } from "./auth.ts";
 import { Batch } from "./batch.ts";
 import { type ByteBudget, ByteLease } from "./byte-budget.ts";
+import type { ClientDrops } from "./client-drops.ts";
+import type { KeyRates } from "./key-rates.ts";
 import type { Limits } from "./limits.ts";
 import { refuseForeignName } from "./local-names.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import type { RecentIds } from "./recent-ids.ts";
+import { requestOrigin } from "./record-origin.ts";
 
 /** What HTTP and gRPC share: from who sends to what is durable. */
 export interface IntakeDeps {
@@ -23,6 +27,9 @@ export interface IntakeDeps {
   readonly limits: Limits;
   readonly budget: ByteBudget;
   readonly recentIds: RecentIds;
+  readonly rates: KeyRates;
+  readonly tally: AcceptanceTally;
+  readonly drops: ClientDrops;
 }
 
 export interface Answer {
@@ -61,15 +68,19 @@ export async function takeBody(intake: Intake, sent: Sent, deps: IntakeDeps): Pr
   const lease = new ByteLease(deps.budget);
   try {
     if (deps.auth.isOpen) refuseForeignName(sent.host);
-    const project = await deps.auth.projectOf(sent.headers);
+    const sender = await deps.auth.senderOf(sent.headers);
+    deps.rates.admit(sender);
     if (!intake.mediaTypes.includes(sent.mediaType)) {
       throw new AppError("unsupported_media_type", `content-type must be ${intake.mediaTypes.join(" or ")}`);
     }
     const key = readBatchKey(sent.headers);
     const body = await sent.readBody(lease);
+    const origin = requestOrigin(intake.path, sent.headers);
     const batch = new Batch({
-      project,
+      project: sender.project,
       receivedAt: deps.clock.now(),
+      origin,
+      tally: deps.tally,
       key,
       bodyBytes: body.length,
       limits: deps.limits,
@@ -77,10 +88,14 @@ export async function takeBody(intake: Intake, sent: Sent, deps: IntakeDeps): Pr
       lease,
     });
     const answer = await intake.fill(body, sent.mediaType, batch);
+    deps.rates.charge(sender, batch.size);
     if (batch.size > 0) {
+      const startedAt = deps.clock.monotonic();
       await appendBatch(batch, deps);
-      batch.rememberIds();
+      batch.noteDurable();
       countAccepted(batch, deps.counters);
+      deps.drops.note(origin);
+      deps.counters.add("outlay_collector_append_ms_total", Math.round(deps.clock.monotonic() - startedAt));
     }
     return answer();
   } finally {
@@ -110,6 +125,7 @@ function countAccepted(batch: Batch, counters: Counters): void {
   if (batch.outcomeIds.size > 0) {
     counters.add("outlay_collector_events_accepted_total", batch.outcomeIds.size, { kind: "outcome" });
   }
+  if (batch.aheadOfUs > 0) counters.add("outlay_collector_events_ahead_total", batch.aheadOfUs);
 }
 
 /** The sender's id of the batch, the same in each of its retries. */

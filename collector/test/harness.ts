@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "@outlay/core/clock";
 import { Counters } from "@outlay/core/counters";
+import { createKeyCheck } from "@outlay/core/key-check";
 import { silentLogger } from "@outlay/core/log";
 import { type LogRecord, logRecordSchema } from "@outlay/core/log-record";
 import { MemoryLogStorage, openMemoryLog } from "@outlay/eventlog/memory-log";
@@ -42,6 +43,7 @@ export function gatedLog() {
 
 interface HarnessOptions {
   secret?: string;
+  isRevoked?: (keyId: string) => boolean;
   limits?: Partial<Limits>;
   /** Wraps the memory log, to make it slow or broken. */
   wrapLog?: (log: EventLog) => EventLog;
@@ -50,7 +52,14 @@ interface HarnessOptions {
 }
 
 /** A collector on a port of its own, over a memory log whose records the test reads back. Closed when the test ends. */
-export async function startHarness({ secret, limits = {}, wrapLog = (log) => log, ready, clock }: HarnessOptions = {}) {
+export async function startHarness({
+  secret,
+  isRevoked = () => false,
+  limits = {},
+  wrapLog = (log) => log,
+  ready,
+  clock,
+}: HarnessOptions = {}) {
   const storage = new MemoryLogStorage();
   const counters = new Counters();
   const collector = await startCollector({
@@ -61,7 +70,11 @@ export async function startHarness({ secret, limits = {}, wrapLog = (log) => log
     clock: clock ?? testClock,
     logger: silentLogger,
     counters,
-    auth: createAuth(secret),
+    auth: createAuth(
+      secret === undefined
+        ? undefined
+        : createKeyCheck({ secrets: [secret], isRevoked, now: (clock ?? testClock).now }),
+    ),
     limits,
     ready: ready ?? (() => true),
   });

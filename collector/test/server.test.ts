@@ -7,7 +7,7 @@ import { openMemoryLog } from "@outlay/eventlog/memory-log";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createAuth } from "../src/auth.ts";
 import { startCollector } from "../src/server.ts";
-import { gatedLog, nativeCall, startHarness, testClock, until } from "./harness.ts";
+import { gatedLog, NOW, nativeCall, startHarness, testClock, until } from "./harness.ts";
 
 const event = JSON.stringify(nativeCall());
 
@@ -25,6 +25,33 @@ describe("projects and keys", () => {
     for (const name of ["../x", "", "-x", "a b", "x".repeat(64)]) {
       expect((await harness.post("/v1/events", event, { "x-outlay-project": name })).status).toBe(400);
     }
+  });
+
+  test("a revoked key is refused, and an expired one, and neither gets anything in", async () => {
+    const revoked = new Set<string>();
+    const harness = await startHarness({ secret, isRevoked: (id) => revoked.has(id) });
+    const good = await bearer();
+    const send = (headers: Record<string, string>) => harness.post("/v1/events", JSON.stringify(nativeCall()), headers);
+    expect((await send(good)).status).toBe(202);
+    revoked.add(payload.id);
+    const answer = await send(good);
+    expect(answer.status).toBe(401);
+    expect(await answer.text()).toContain("revoked");
+    expect((await send(await bearer({ id: "k2", expiresAt: NOW }))).status).toBe(401);
+    expect(harness.calls()).toHaveLength(1);
+  });
+
+  test("a key that sends faster than it may gets 429 with a time to come back; others are not held up", async () => {
+    const harness = await startHarness({ secret, limits: { keyEventsPerSecondMax: 1_000 } });
+    const batch = (count: number) =>
+      JSON.stringify({ events: Array.from({ length: count }, (_, at) => nativeCall({ eventId: `e${count}-${at}` })) });
+    const slow = await bearer({ id: "slow", eventsPerSecondMax: 1 });
+    expect((await harness.post("/v1/events", batch(100), slow)).status).toBe(202);
+    const refused = await harness.post("/v1/events", batch(1), slow);
+    expect([refused.status, Number(refused.headers.get("retry-after"))]).toEqual([429, expect.any(Number)]);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await harness.post("/v1/events", batch(2), await bearer({ id: "other" }))).status).toBe(202);
+    expect(harness.calls()).toHaveLength(102);
   });
 
   test("with a secret, a request without a key or with a wrong one is a 401", async () => {

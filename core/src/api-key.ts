@@ -4,7 +4,7 @@ import { projectNameSchema } from "./project-name.ts";
 /**
  * API keys that are verified offline: `olk_<payload>.<mac>`, both base64url, the payload as JSON, the mac
  * HMAC-SHA-256 of the payload's text under the installation's secret. Whoever has the secret can issue and check keys;
- * no store is asked, so a collector keeps accepting while everything behind it is down.
+ * no store is asked, so a collector keeps accepting while everything behind it is down. `key-check.ts` says which are good.
  */
 
 const PREFIX = "olk_";
@@ -23,6 +23,10 @@ export const apiKeyPayloadSchema = z.strictObject({
   role: z.enum(apiKeyRoles),
   /** Milliseconds since 1970 UTC. */
   issuedAt: z.int().min(0),
+  /** The first instant at which it is no longer good; absent: good until it is revoked or its secret is gone. */
+  expiresAt: z.int().min(0).optional(),
+  /** How many events a second it may send, over some seconds; absent: as many as the installation allows every key. */
+  eventsPerSecondMax: z.int().min(1).max(1_000_000).optional(),
 });
 export type ApiKeyPayload = z.infer<typeof apiKeyPayloadSchema>;
 
@@ -42,27 +46,6 @@ export async function verifyApiKey(token: string, secret: string): Promise<ApiKe
   if (macBytes === undefined) return undefined;
   const isOurs = await crypto.subtle.verify("HMAC", await importSecret(secret), macBytes, utf8(body));
   return isOurs ? readPayload(body) : undefined;
-}
-
-/**
- * A `verifyApiKey` that remembers the last good keys, so that a busy sender costs one verification.
- * Bad keys are not remembered: nobody can push good ones out with noise.
- */
-export function rememberingVerifier(
-  secret: string,
-  keysMax = 1_000,
-): (token: string) => Promise<ApiKeyPayload | undefined> {
-  const known = new Map<string, ApiKeyPayload>();
-  return async (token) => {
-    const remembered = known.get(token);
-    if (remembered) return remembered;
-    const payload = await verifyApiKey(token, secret);
-    if (payload === undefined) return undefined;
-    const oldest = known.keys().next();
-    if (known.size >= keysMax && !oldest.done) known.delete(oldest.value);
-    known.set(token, payload);
-    return payload;
-  };
 }
 
 function importSecret(secret: string) {

@@ -8,6 +8,7 @@ export const errorCodes = [
   "unsupported_media_type",
   "payload_too_large",
   "query_too_wide",
+  "rate_limited",
   "overloaded",
   "log_unavailable",
   "log_corrupt",

@@ -1,6 +1,7 @@
 import { type ApiKeyPayload, signApiKey } from "@outlay/core/api-key";
 import { systemClock } from "@outlay/core/clock";
 import { Counters } from "@outlay/core/counters";
+import { createKeyCheck } from "@outlay/core/key-check";
 import { silentLogger } from "@outlay/core/log";
 import { afterEach, expect, test } from "vitest";
 import { createDashboardApp, type DashboardDeps } from "./app.ts";
@@ -15,13 +16,14 @@ afterEach(async () => {
 
 async function serve(changes: Partial<DashboardDeps>): Promise<string> {
   const deps = { reader: fakeReader(), clock: systemClock, logger: silentLogger, counters: new Counters() };
-  const app = createDashboardApp({ ...deps, writer: fakeWriter(), secret: undefined, ...changes });
+  const app = createDashboardApp({ ...deps, writer: fakeWriter(), checkKey: undefined, ...changes });
   const server = await startOnAnyPort(app);
   closers.push(() => server.close());
   return server.url;
 }
 
 const secret = "0123456789abcdef0123456789abcdef";
+const checkKey = createKeyCheck({ secrets: [secret], isRevoked: () => false, now: () => 0 });
 const inserted: unknown[] = [];
 const writer = fakeWriter(inserted);
 const item = { kind: "alias", model: "fast", means: { provider: "openai", model: "gpt-4o" } };
@@ -37,7 +39,7 @@ const put = async (url: string, headers: Record<string, string>, more: object = 
 };
 
 test("changes need an admin key; its id is written down as the author", async () => {
-  const url = await serve({ secret, writer });
+  const url = await serve({ checkKey, writer });
   const bearer = async (role: ApiKeyPayload["role"]) => ({ authorization: `Bearer ${await keyFor(role, ["mine"])}` });
   expect((await put(url, {})).status).toBe(401);
   for (const role of ["ingest", "read"] as const) expect((await put(url, await bearer(role))).status).toBe(403);
@@ -47,7 +49,7 @@ test("changes need an admin key; its id is written down as the author", async ()
 });
 
 test("changes reach no further than the key: not another project, not all of them", async () => {
-  const url = await serve({ secret, writer });
+  const url = await serve({ checkKey, writer });
   const headers = { authorization: `Bearer ${await keyFor("admin", ["mine"])}` };
   expect((await put(url, headers, { project: "theirs" })).status).toBe(403);
   expect((await put(url, headers, { scope: "all_projects" })).status).toBe(403);

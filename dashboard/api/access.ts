@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type ApiKeyPayload, rememberingVerifier } from "@outlay/core/api-key";
+import type { ApiKeyPayload } from "@outlay/core/api-key";
 import { AppError } from "@outlay/core/errors";
+import type { KeyCheck } from "@outlay/core/key-check";
 import { DEFAULT_PROJECT } from "@outlay/core/project-name";
 
 /** What one request may read and change. */
@@ -21,15 +22,13 @@ export type Authenticate = (headers: IncomingHttpHeaders) => Promise<Access>;
 
 const everything = { mayRead: () => true, isForAllProjects: true, ownProject: DEFAULT_PROJECT };
 
-/** Without a secret everything is allowed; the process then listens on loopback only (see `server.ts`). */
-export function createAuthenticate(secret: string | undefined): Authenticate {
-  if (secret === undefined) return async () => ({ ...everything, mayChange: true, keyId: undefined });
-  const verify = rememberingVerifier(secret);
+/** Without keys everything is allowed; the process then listens on loopback only (see `server.ts`). */
+export function createAuthenticate(checkKey: KeyCheck | undefined): Authenticate {
+  if (checkKey === undefined) return async () => ({ ...everything, mayChange: true, keyId: undefined });
   return async (headers) => {
     const token = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1];
     if (token === undefined) throw new AppError("unauthorized", "send an API key: Authorization: Bearer olk_…");
-    const key = await verify(token);
-    if (key === undefined) throw new AppError("unauthorized", "the API key is not valid here");
+    const key = await checkKey(token);
     if (key.role === "ingest") throw new AppError("forbidden", `key ${key.id} may send but not read`);
     return accessOf(key);
   };

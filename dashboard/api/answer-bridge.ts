@@ -18,6 +18,7 @@ import { comparedRange } from "./comparison.ts";
 import { openQuestion, rangeJson, readCoverage } from "./measure-scope.ts";
 import { picoOf } from "./money-text.ts";
 import { parseRange, refused, type TimeRange } from "./range.ts";
+import { refuseTooWide } from "./range-advice.ts";
 
 type BridgeQuestion = z.output<(typeof bridgeEndpoint)["body"]>;
 
@@ -33,6 +34,8 @@ export async function answerBridge(
   const by = [body.task_dimension, body.model_dimension];
   const question = await openQuestion(reader, { asked: body, by, now, signal });
   const earlier = earlierRange(body, question, now);
+  const { from, to } = earlier;
+  await refuseTooWide(reader, { project: body.project, from, to }, { path: "compared_with.", signal });
   const read = async ({ from, to }: Span): Promise<Side> => {
     const { d1, d2 } = question.groups;
     const params = { ...question.scope, d1, d2, from, to, limit: CELLS_MAX + 1 };

@@ -198,3 +198,15 @@ test("the pulse tells the newest call, when it arrived, how many stand, and whic
   expect(pulse.projects).toContain("beating");
   expect(pulseAnswer.parse(await api.get("/pulse?project=unheard"))).toMatchObject({ newest_event_at: null, calls: 0 });
 });
+
+test("the pulse's newest call is one that nothing is summed of, where that is the newest", async () => {
+  const days = (n: number) => NOW - n * 86_400_000;
+  const summed = plainCall(30, { project_id: "resting", ts: days(9) });
+  const frame = plainCall(31, { project_id: "resting", ts: days(3), is_billable: false });
+  const alone = plainCall(32, { project_id: "framed", ts: days(5), is_billable: false });
+  await api.insert({ calls: [summed, frame, alone] });
+  const newest = async (project: string) =>
+    pulseAnswer.parse(await api.get(`/pulse?project=${project}`)).newest_event_at;
+  expect(await newest("resting")).toBe("2026-11-20T00:00:00.000Z");
+  expect(await newest("framed")).toBe("2026-11-18T00:00:00.000Z");
+});

@@ -285,7 +285,10 @@ test("what senders reported beside what we compute, exactly, where both are know
 });
 
 test("repeats of the installation, and dead letters of the project by reason, by the time of storing", async () => {
-  const letter = { log_partition: 0, log_offset: 7n, message: "", payload: "", failed_at: NOW };
+  const letter = {
+    ...{ log_partition: 0, log_offset: 7n, message: "", payload: "", failed_at: NOW, received_at: NOW, kind: "call" },
+    ...{ events: 1, encoding: "text", is_truncated: false, record_schema: 1, record_key: "", signal: "", client: "" },
+  };
   const letters = [
     { ...letter, log_index: 0, project_id: "p", reason: "invalid_event" },
     { ...letter, log_index: 0, project_id: "p", reason: "invalid_event", failed_at: NOW + 1 },

@@ -1,12 +1,5 @@
-import {
-  groupKey,
-  type TaskEconomicsParams,
-  type TaskEconomicsRow,
-  unattributedSpend,
-} from "@outlay/clickhouse/queries/task-economics";
-import { askTasks } from "@outlay/clickhouse/queries/task-question";
+import { groupKey, type TaskEconomicsRow } from "@outlay/clickhouse/queries/task-economics";
 import type { Reader } from "@outlay/clickhouse/store";
-import { AppError } from "@outlay/core/errors";
 import { type RuleSegment, seriesBreaks, seriesLabel } from "@outlay/core/success/rule-series";
 import type { z } from "zod";
 import type { EconomicsAnswer, economicsEndpoint } from "../contract/economics.ts";
@@ -18,6 +11,7 @@ import { coverageOf } from "./coverage.ts";
 import { readDataVersion } from "./data-version.ts";
 import { parseRange, parseZone, refused } from "./range.ts";
 import { readSegments } from "./success-series.ts";
+import { taskFigures } from "./task-question.ts";
 
 type EconomicsQuery = z.output<(typeof economicsEndpoint)["query"]>;
 type Range = { readonly from: number; readonly to: number };
@@ -44,23 +38,21 @@ export async function answerEconomics(
   const version = await readDataVersion(reader, project, signal);
   const segments = await readSegments(reader, query, signal);
   const isRuled = segments.length > 0;
-  const asked = askTasks({ by, segments, now });
-  const ask = (params: Range & Partial<TaskEconomicsParams> & { limit: number }) =>
-    reader.query(asked.query, { ...asked.params, project, by_spend: view === "spend", ...params }, { signal });
+  const figures = await taskFigures(reader, { project, by, segments, now, isSpend: view === "spend" }, signal);
   const limit = GROUPS_MAX + 1;
   const earlier = comparedRange(range, query.compare, zone);
-  const [rows, [unattributed], earlierRows] = await Promise.all([
-    ask({ from, to, limit }),
-    reader.query(unattributedSpend, { project, from, to }, { signal }),
-    earlier === undefined ? undefined : ask({ ...earlier, limit }),
+  const [rows, unattributed, earlierRows] = await Promise.all([
+    figures.rows({ from, to, limit }),
+    figures.unattributed({ from, to }),
+    earlier === undefined ? undefined : figures.rows({ ...earlier, limit }),
   ]);
-  if (unattributed === undefined) throw new AppError("internal", "totals over no rows are a row");
   const total = totalOf(rows);
   const groups = by.length === 0 && !isRuled ? [] : rows.filter((row) => row.is_total === 0);
   const omitted = Math.max(0, total.rows_found - rows.length);
   const bucket = query.bucket && chooseBucket(query.bucket, to - from);
   const chosen = groups.slice(0, query.top);
-  const points = bucket && (await ask({ from, to, bucket, tz: zone, limit: POINTS_MAX, groups: chosen.map(groupKey) }));
+  const points =
+    bucket && (await figures.rows({ from, to, bucket, tz: zone, limit: POINTS_MAX, groups: chosen.map(groupKey) }));
   const previousOf = (row: TaskEconomicsRow, others: readonly TaskEconomicsRow[] | undefined) => {
     if (others === undefined) return {};
     const found = others.find((other) => isSameGroup(row, other));

@@ -34,11 +34,11 @@ async function lookOnce(
 ): Promise<ExportSidecar> {
   const { question, focusVersion } = plan;
   const { signal } = input;
-  const [summary, shown, books, ownTotal] = await Promise.all([
+  const [summary, shown, books, economics] = await Promise.all([
     plan.summarize(signal),
     answerQuery(reader, { ...input, query: {}, body: specOf(question) }),
     reader.query(exportPriceBooks, usageParams(question).scope, { signal }),
-    plan.shownTotal?.(signal),
+    plan.shown?.(signal),
   ]);
   return {
     file: fileName(plan),
@@ -46,7 +46,8 @@ async function lookOnce(
     range: { from: iso(question.from), to: iso(question.to), tz: question.zone },
     rows: summary.rows,
     total: summary.total,
-    shown_total: ownTotal === undefined ? moneyOf(shown.totals.spend) : ownTotal,
+    shown_total: economics === undefined ? moneyOf(shown.totals.spend) : economics.cost,
+    ...(economics === undefined ? {} : { economics }),
     currency: "USD",
     coverage: shown.coverage,
     price_books: books.map(({ price_book }) => price_book),

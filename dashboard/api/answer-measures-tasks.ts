@@ -1,6 +1,5 @@
 import { type MeasuresStatedRow, measuresStated } from "@outlay/clickhouse/queries/measures";
 import type { TaskEconomicsRow } from "@outlay/clickhouse/queries/task-economics";
-import { askTasks } from "@outlay/clickhouse/queries/task-question";
 import type { TaskDimension } from "@outlay/clickhouse/queries/task-slots";
 import type { Reader } from "@outlay/clickhouse/store";
 import { AppError } from "@outlay/core/errors";
@@ -17,6 +16,7 @@ import { rangeJson, shareOf } from "./measure-scope.ts";
 import { picoOf, sumMoney } from "./money-text.ts";
 import { parseRange, parseZone, type TimeRange } from "./range.ts";
 import { readSegments } from "./success-series.ts";
+import { taskFigures } from "./task-question.ts";
 
 type Asked<E extends { readonly query: z.ZodType }> = HandlerInput<z.output<E["query"]>, unknown>;
 type Answer<E extends { readonly response: z.ZodType }> = Promise<z.input<E["response"]>>;
@@ -64,9 +64,8 @@ async function readCohort(
   const version = await readDataVersion(reader, project, signal);
   const segments = await readSegments(reader, query, signal);
   const filters = workflow === undefined ? [] : [{ dimension: "workflow" as const, values: [workflow] }];
-  const tasks = askTasks({ by, filters, segments, now });
-  const params = { ...tasks.params, project, from: range.from, to: range.to, bucket, tz: zone, limit: ROWS_MAX };
-  const rows = await reader.query(tasks.query, params, { signal });
+  const figures = await taskFigures(reader, { project, by, filters, segments, now }, signal);
+  const rows = await figures.rows({ from: range.from, to: range.to, bucket, tz: zone, limit: ROWS_MAX });
   const [first] = rows;
   if (first !== undefined && first.rows_found > rows.length)
     throw new AppError("query_too_wide", `more than ${ROWS_MAX} groups of tasks: choose a coarser group or less time`);

@@ -13,6 +13,7 @@ import { stabilityIndex } from "@outlay/core/measures/stability-index";
 import { formatUsd, type PicoUsd, usdAsFloat } from "@outlay/core/money";
 import type { z } from "zod";
 import type { contextEndpoint, driftEndpoint, failureTaxEndpoint, spreadEndpoint } from "../contract/measures.ts";
+import { readMeasureSettings } from "./answer-measure-settings.ts";
 import type { HandlerInput } from "./api-route.ts";
 import { openQuestion, rangeJson, readCoverage, shareOf } from "./measure-scope.ts";
 import { moneyPer, picoOf } from "./money-text.ts";
@@ -184,15 +185,17 @@ function mixOf(rows: readonly UsageDriftRow[]) {
   };
 }
 
-/** How much of their context windows calls use (M22). Windows come with the question. */
+/** How much of their context windows calls use (M22). Windows come with the question, else from the project's settings. */
 export async function answerContext(
   reader: Reader,
   { body, now, signal }: Asked<typeof contextEndpoint>,
 ): Answer<typeof contextEndpoint> {
   const question = await openQuestion(reader, { asked: body, by: ["model_resolved"], now, signal });
   const { from, to } = question.range;
-  const windows = Object.entries(body.windows)
-    .map(([model, tokens]) => ({ model, tokens: tokens - body.reserved_tokens }))
+  const settings = await readMeasureSettings(reader, body.project);
+  const reserved = body.reserved_tokens ?? settings.reserved_tokens;
+  const windows = Object.entries({ ...settings.context_windows, ...body.windows })
+    .map(([model, tokens]) => ({ model, tokens: tokens - reserved }))
     // A window that is reserved whole has no room to be used.
     .filter(({ tokens }) => tokens > 0);
   const params = {

@@ -28,18 +28,19 @@ export async function answerQuery(
   const previous = comparedRange(range, spec.compare, zone);
   const asOf = spec.as_of === undefined ? undefined : instantOf(spec.as_of, { now, zone, path: "as_of" });
   const question = questionOf(spec, zone, asOf);
-  const version = await readDataVersion(reader, spec.project, signal);
   const ask = { reader, spec, question, signal };
-  const [source, before] = await Promise.all([
+  // The version is read before all figures, beside what only says where they come from.
+  const [version, source, before] = await Promise.all([
+    readDataVersion(reader, spec.project, signal),
     usageSource(ask, range, bucket),
     previous === undefined ? undefined : usageSource(ask, previous, undefined),
   ]);
-  const [chosen, coverage] = await Promise.all([spec.by.length === 0 ? [] : source.top(), source.coverage()]);
-  const [rows, previousRows] = await Promise.all([
-    source.rows(chosen, bucket),
-    // Only its sums per group are used, so the fewest buckets will do.
-    before?.rows(chosen, "1M"),
-  ]);
+  const groups = async () => {
+    const chosen = spec.by.length === 0 ? [] : await source.top();
+    // Of the range before only sums per group are used, so the fewest buckets will do.
+    return [chosen, ...(await Promise.all([source.rows(chosen, bucket), before?.rows(chosen, "1M")]))] as const;
+  };
+  const [coverage, [chosen, rows, previousRows]] = await Promise.all([source.coverage(), groups()]);
   return {
     range: { from: iso(range.from), to: iso(range.to), tz: spec.tz, bucket },
     ...(previous === undefined ? {} : { compared_with: { from: iso(previous.from), to: iso(previous.to) } }),

@@ -1,3 +1,5 @@
+import { taskElsewhere } from "@outlay/clickhouse/queries/elsewhere";
+import { pulseProjects } from "@outlay/clickhouse/queries/pulse";
 import {
   type TaskOutcomeRow,
   taskJudgedCalls,
@@ -13,8 +15,10 @@ import { judgeTask, type TaskJudgement } from "@outlay/core/success/judge-task";
 import { type RuleSegment, seriesLabel } from "@outlay/core/success/rule-series";
 import type { z } from "zod";
 import type { taskEndpoint } from "../contract/tasks.ts";
+import type { Access } from "./access.ts";
 import { readTasks, taskJson } from "./answer-tasks.ts";
 import type { HandlerInput } from "./api-route.ts";
+import { sumMoney } from "./money-text.ts";
 import { ALL_TIME, readSegments } from "./success-series.ts";
 import { taskKeyOf } from "./task-key.ts";
 
@@ -29,7 +33,7 @@ type Question = { readonly project: string; readonly task: string; readonly from
 /** One task whenever it was worked on. AppError `not_found` where nothing is known of it. */
 export async function answerTask(
   reader: Reader,
-  { query: { project, task_id }, now, signal }: HandlerInput<z.output<(typeof taskEndpoint)["query"]>, unknown>,
+  { query: { project, task_id }, access, now, signal }: HandlerInput<z.output<(typeof taskEndpoint)["query"]>, unknown>,
 ): Promise<TaskAnswer> {
   const key = taskKeyOf(task_id);
   const segments = await readSegments(reader, { project }, signal);
@@ -38,10 +42,11 @@ export async function answerTask(
   const row = (await readTasks(reader, asked, signal)).find((one) => one.is_total === 0);
   if (row === undefined) throw new AppError("not_found", `project ${project} has no task ${task_id}`);
   const one: Question = { project, task: key, ...ALL_TIME };
-  const [models, traces, outcomes] = await Promise.all([
+  const [models, traces, outcomes, elsewhere] = await Promise.all([
     reader.query(taskModels, one, { signal }),
     reader.query(taskTraces, { ...one, limit: TRACES_MAX }, { signal }),
     reader.query(taskOutcomes, { ...one, limit: OUTCOMES_MAX }, { signal }),
+    readElsewhere(reader, one, { access, signal }),
   ]);
   const judgement = await judged(reader, { one, row, segments, outcomes, now }, signal);
   return {
@@ -54,7 +59,21 @@ export async function answerTask(
     })),
     outcomes: outcomes.map(outcomeJson),
     traces: traces.map(({ trace, calls, spend }) => ({ trace_id: trace, calls, cost: spend })),
+    elsewhere: elsewhere.map(({ project_id, spend, ...counts }) => ({ project: project_id, cost: spend, ...counts })),
+    cost_everywhere: sumMoney([row.cost, ...elsewhere.map(({ spend }) => spend)]),
   };
+}
+
+/** The same task in other projects: its id is the same everywhere, its figures are each project's own. */
+async function readElsewhere(
+  reader: Reader,
+  { project, task, from, to }: Question,
+  { access, signal }: { readonly access: Access; readonly signal: AbortSignal },
+) {
+  const projects = (await reader.query(pulseProjects, {}, { signal }))
+    .map(({ project_id }) => project_id)
+    .filter((name) => name !== project && access.mayRead(name));
+  return projects.length === 0 ? [] : reader.query(taskElsewhere, { projects, task, from, to }, { signal });
 }
 
 /** Why the rule says what it says; `undefined` where no rule judges the task. */

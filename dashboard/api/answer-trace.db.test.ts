@@ -161,6 +161,23 @@ describe("a trace by its id alone", () => {
     expect(trace.spans[0]).toMatchObject({ omitted_below: 9_900, cumulative: { cost: "10" } });
   });
 
+  test("of more tasks than are looked for at once, those shown have their outcomes", async () => {
+    const many = Array.from({ length: 1_200 }, (_, n) =>
+      span(6, n + 1, 0, { task_key: taskKey(100_000 + n), ts: NOW - n }),
+    );
+    const outcomes = [1_199, 1_198].map((n) => plainOutcome(100_000 + n, { project_id: "traced", closed_at: NOW }));
+    await api.insert({ calls: many, outcomes });
+    const { tasks, tasks_omitted } = await traceOf(traceId(6));
+    expect(tasks.map(({ outcome }) => outcome?.outcome)).toEqual(["success", "success", ...Array(48).fill(undefined)]);
+    expect(tasks_omitted).toBe(1_150);
+  });
+
+  test("one of which every record was withdrawn is not found", async () => {
+    const gone = span(7, 1, 0, usd(1));
+    await api.insert({ calls: [gone, { ...gone, sign: -1 }] });
+    await expect(traceOf(traceId(7))).rejects.toThrow(/404 .*has no trace/);
+  });
+
   test.each(["xyz", "4bf9", "0".repeat(32), "4bf92f35-77b3-4da6-a3ce-929d0e0e4736"])(
     "%s is refused as no trace id",
     async (id) => {

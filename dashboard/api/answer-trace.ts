@@ -1,8 +1,10 @@
 import { NO_UUID } from "@outlay/clickhouse/queries/calls";
 import {
+  TRACE_TASKS_MAX,
   type TraceOutcomeRow,
   type TraceSpanRow,
   traceOutcomes,
+  tracePlace,
   traceSpans,
   traceTotals,
 } from "@outlay/clickhouse/queries/traces";
@@ -35,17 +37,25 @@ export async function answerTrace(
 ): Promise<TraceAnswer> {
   const { project } = query;
   const asked = { project, ...hintOf(query, now), trace_id: traceUuid(query.trace_id) };
-  const found = await reader.query(traceSpans, { ...asked, limit: RECORDS_READ_MAX + 1 }, { signal });
-  if (found.length === 0) throw new AppError("not_found", notFound(query));
-  const rows = found.slice(0, RECORDS_READ_MAX);
+  const [place] = await reader.query(tracePlace, asked, { signal });
+  if (place === undefined || place.rows_found === 0) throw new AppError("not_found", notFound(query));
+  const range = { from: place.first_at, to: place.last_at + 1 };
+  const outcomesOf = (keys: readonly string[]): Promise<TraceOutcomeRow[]> =>
+    keys.length === 0
+      ? Promise.resolve([])
+      : reader.query(traceOutcomes, { project, task_keys: [...keys] }, { signal });
+  const hasAllTasks = place.task_keys.length < TRACE_TASKS_MAX;
+  const [found, early] = await Promise.all([
+    reader.query(traceSpans, { ...asked, ...range, limit: RECORDS_READ_MAX + 1 }, { signal }),
+    hasAllTasks ? outcomesOf(place.task_keys) : undefined,
+  ]);
+  const rows = found.slice(0, RECORDS_READ_MAX).filter(({ sign }) => sign === 1);
+  if (rows.length === 0) throw new AppError("not_found", notFound(query));
   const taskKeys = [...new Set(rows.map(({ task_key }) => task_key))].filter((key) => key !== NO_UUID);
-  const outcomes =
-    taskKeys.length === 0
-      ? []
-      : await reader.query(traceOutcomes, { project, task_keys: taskKeys.slice(0, TASKS_SHOWN) }, { signal });
+  const outcomes = early ?? (await outcomesOf(taskKeys.slice(0, TASKS_SHOWN)));
   const tree = traceTree(rows, query.limit);
   const all =
-    found.length > rows.length ? totalsOf((await reader.query(traceTotals, asked, { signal }))[0]) : tree.sums.all;
+    found.length > RECORDS_READ_MAX ? totalsOf((await reader.query(traceTotals, asked, { signal }))[0]) : tree.sums.all;
   return {
     trace_id: query.trace_id.toLowerCase(),
     ...timesJson(tree, rows, now),

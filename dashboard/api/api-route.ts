@@ -31,6 +31,8 @@ export interface RouteDeps {
   readonly authenticate: Authenticate;
   /** Parse answers before they are sent: in tests and development, where a departure from the contract must show. */
   readonly checkAnswers: boolean;
+  /** What to tell the client of a fault, where more can be said of it than it says itself. */
+  readonly explain?: (error: unknown, input: HandlerInput<unknown, unknown>) => Promise<unknown>;
 }
 
 const named = z.object({ project: z.string().optional() });
@@ -71,7 +73,12 @@ export function routeTo<E extends AnyEndpoint>(app: Application, endpoint: E, se
     if (hasBody(endpoint)) await bodyOf(request, response, readBody);
     const signal = leavingSignal(response);
     const { query, body } = parseRequest(endpoint, request, access);
-    await send({ query, body, access, now: deps.clock.now(), signal }, { request, response });
+    const input = { query, body, access, now: deps.clock.now(), signal };
+    try {
+      await send(input, { request, response });
+    } catch (error) {
+      throw deps.explain === undefined ? error : await deps.explain(error, input);
+    }
   });
 }
 

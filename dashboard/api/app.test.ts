@@ -7,6 +7,7 @@ import { type ApiKeyPayload, signApiKey } from "@outlay/core/api-key";
 import { systemClock } from "@outlay/core/clock";
 import { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
+import { createKeyCheck } from "@outlay/core/key-check";
 import { type Logger, silentLogger } from "@outlay/core/log";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -23,7 +24,7 @@ const deps: DashboardDeps = {
   clock: systemClock,
   logger: silentLogger,
   counters,
-  secret: undefined,
+  checkKey: undefined,
 };
 
 let closers: (() => unknown)[] = [];
@@ -191,6 +192,7 @@ describe("a client that leaves", () => {
 
 describe("keys", () => {
   const secret = "0123456789abcdef0123456789abcdef";
+  const checkKey = createKeyCheck({ secrets: [secret], isRevoked: () => false, now: () => 0 });
   const keyFor = (facts: Partial<ApiKeyPayload>) =>
     signApiKey({ v: 1, id: "k", projects: ["mine"], role: "read", issuedAt: 0, ...facts }, secret);
   const pulse = async (url: string, token: string | undefined, query = "", headers: Record<string, string> = {}) =>
@@ -204,7 +206,7 @@ describe("keys", () => {
   );
 
   test("without one, or with one of another installation: 401", async () => {
-    const url = await serve({ secret, reader });
+    const url = await serve({ checkKey, reader });
     expect((await pulse(url, undefined)).status).toBe(401);
     expect((await pulse(url, "olk_bad.key")).status).toBe(401);
     const foreign = await signApiKey(
@@ -215,12 +217,12 @@ describe("keys", () => {
   });
 
   test("a key that may only send does not read", async () => {
-    const answer = await pulse(await serve({ secret, reader }), await keyFor({ role: "ingest" }));
+    const answer = await pulse(await serve({ checkKey, reader }), await keyFor({ role: "ingest" }));
     expect([answer.status, (await problemOf(answer)).code]).toEqual([403, "forbidden"]);
   });
 
   test("a key reads its own projects, learns of no others, and its only one is the default", async () => {
-    const url = await serve({ secret, reader });
+    const url = await serve({ checkKey, reader });
     const own = await keyFor({});
     const answer = z.object({ projects: z.array(z.string()) }).parse(await (await pulse(url, own)).json());
     expect(answer.projects).toEqual(["mine"]);
@@ -235,7 +237,7 @@ describe("keys", () => {
   });
 
   test("a key good for several projects must name one; a key good for all means default", async () => {
-    const url = await serve({ secret, reader });
+    const url = await serve({ checkKey, reader });
     const two = await keyFor({ projects: ["mine", "theirs"] });
     const silent = await pulse(url, two);
     expect([silent.status, (await problemOf(silent)).message]).toEqual([

@@ -3,6 +3,7 @@ import type { Exporter, Reader, Writer } from "@outlay/clickhouse/store";
 import type { Clock } from "@outlay/core/clock";
 import type { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
+import type { KeyCheck } from "@outlay/core/key-check";
 import type { Logger } from "@outlay/core/log";
 import express, { type Application, type NextFunction, type Request, type Response } from "express";
 import { endpoints } from "../contract/all.ts";
@@ -18,11 +19,14 @@ import { answerQuery } from "./answer-query.ts";
 import { type RouteDeps, refuseOtherMethods, route } from "./api-route.ts";
 import { routeExports } from "./export-routes.ts";
 import { routeLedger } from "./ledger-routes.ts";
+import type { LocalCounters } from "./local-counters.ts";
 import { routeMeasures } from "./measure-routes.ts";
 import { allowOnly } from "./methods.ts";
 import { openApiDocument } from "./open-api.ts";
+import { routeOps } from "./ops-routes.ts";
 import { routePrices } from "./price-routes.ts";
 import { problemOf } from "./problem.ts";
+import { withRangeAdvice } from "./range-advice.ts";
 import { localNamesOnly, securityHeaders } from "./security-headers.ts";
 import { routeSuccess } from "./success-routes.ts";
 import { routeTraces } from "./trace-routes.ts";
@@ -37,12 +41,16 @@ export interface DashboardDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly counters: Counters;
-  /** What API keys are verified with; without one every project may be read, from this machine only. */
-  readonly secret: string | undefined;
+  /** Decides about API keys; without it every project may be read, from this machine only. */
+  readonly checkKey: KeyCheck | undefined;
+  /** What is known because collector and ingest run in this process too. */
+  readonly local?: LocalCounters;
   /** Where the collector beside us listens, for the snippets of the web app. */
   readonly collectorPort?: number;
   /** The built web app; without it only the API is served. */
   readonly webDirectory?: string;
+  /** Why questions cannot be answered now, for `/readyz`; nothing when they can. */
+  readonly fault?: () => string | undefined;
   /** Parse answers before they are sent, so that a departure from the contract is a fault. For tests. */
   readonly checkAnswers?: boolean;
 }
@@ -55,9 +63,14 @@ export function createDashboardApp(deps: DashboardDeps): Application {
   app.set("etag", false);
   app.set("query parser", "simple");
   app.use(identify(deps), securityHeaders);
-  if (deps.secret === undefined) app.use(localNamesOnly);
+  if (deps.checkKey === undefined) app.use(localNamesOnly);
 
   app.get("/healthz", (_request, response) => void response.type("text").send("ok\n"));
+  app.get("/readyz", (_request, response) => {
+    const fault = deps.fault?.();
+    response.status(fault === undefined ? 200 : 503).type("text");
+    response.send(fault === undefined ? "ready\n" : `not ready: ${fault}\n`);
+  });
   app.get("/metrics", (_request, response) => {
     response.setHeader("content-type", "text/plain; version=0.0.4; charset=utf-8");
     response.end(counters.text());
@@ -69,23 +82,25 @@ export function createDashboardApp(deps: DashboardDeps): Application {
   });
   const routing: RouteDeps = {
     clock,
-    authenticate: createAuthenticate(deps.secret),
+    authenticate: createAuthenticate(deps.checkKey),
     checkAnswers: deps.checkAnswers ?? false,
+    explain: (error, input) => withRangeAdvice(reader, error, input),
   };
   route(app, queryEndpoint, (input) => answerQuery(reader, input), routing);
   route(app, callsEndpoint, (input) => answerCalls(reader, input), routing);
   route(app, economicsEndpoint, (input) => answerEconomics(reader, input), routing);
   route(app, pulseEndpoint, (input) => answerPulse(reader, deps.collectorPort, input), routing);
   routeTraces(app, reader, routing);
-  routeMeasures(app, reader, routing);
+  routeMeasures(app, deps, routing);
   routeLedger(app, deps, routing);
   routePrices(app, deps, routing);
   routeSuccess(app, deps, routing);
+  routeOps(app, deps, routing);
   if (deps.exporter !== undefined) routeExports(app, { reader, exporter: deps.exporter }, routing);
   refuseOtherMethods(app, endpoints);
   const document = openApiDocument();
   app.get("/api/v1/openapi.json", (_request, response) => void response.json(document));
-  for (const path of ["/healthz", "/metrics", "/api/v1/openapi.json"]) allowOnly(app, path, ["GET"]);
+  for (const path of ["/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"]) allowOnly(app, path, ["GET"]);
 
   if (deps.webDirectory !== undefined) serveWebFiles(app, deps.webDirectory);
   app.use((request, _response, next) =>

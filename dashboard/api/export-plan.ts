@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { ExportFormat } from "@outlay/clickhouse/store";
 import type { FocusVersion } from "@outlay/core/focus/focus-columns";
 import type { Filter } from "../contract/analytics.ts";
+import type { EconomicsFigures } from "./answer-economics-figures.ts";
 import type { UsageQuestion } from "./export-question.ts";
 
 /** One export: what is asked, and how its file and its figures are got. */
@@ -17,8 +18,8 @@ export interface ExportPlan {
   readonly remedy: string;
   write(signal: AbortSignal): Promise<Readable>;
   summarize(signal: AbortSignal): Promise<{ readonly rows: number; readonly total: string | null }>;
-  /** The sum that a screen shows, where it is another than the spend of the question. */
-  shownTotal?(signal: AbortSignal): Promise<string | null>;
+  /** What a screen shows of the same tasks, where the file is one of tasks: its total is another than the spend of the question. */
+  shown?(signal: AbortSignal): Promise<EconomicsFigures>;
 }
 
 /** `outlay-spend-shop-20260101T000000Z-20260201T000000Z.csv`: letters, digits, dots and dashes. */

@@ -6,6 +6,7 @@ import { formatUsd, type PicoUsd } from "@outlay/core/money";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { economicsAnswer } from "../contract/economics.ts";
 import { exportSidecar } from "../contract/exports.ts";
 import { LEDGER_DAYS, LEDGER_START, ledgerRows, ledgers } from "./testing/export-ledger.ts";
 import { plainCall, plainOutcome, type TestApi, taskKey, testApi } from "./testing/ledger.ts";
@@ -195,6 +196,9 @@ describe("every file adds up to what the screen shows, to the last digit", () =>
     });
     const sidecar = await sidecarOf(`tasks?${asked}`);
     expect(sidecar).toMatchObject({ rows: 4, total: economics.cost, shown_total: economics.cost });
+    // Cost per success with its interval and its bounds, as the screen has them.
+    const { group: _group, ...figures } = economicsAnswer.parse(await api.get(`/tasks/economics?${asked}`)).totals;
+    expect(sidecar.economics).toEqual(figures);
   });
 });
 

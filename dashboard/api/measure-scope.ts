@@ -6,6 +6,7 @@ import type { Filter } from "../contract/analytics.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { readDataVersion } from "./data-version.ts";
 import { parseRange, parseZone, type TimeRange } from "./range.ts";
+import { refuseTooWide } from "./range-advice.ts";
 import { usageFilters } from "./usage-filters.ts";
 
 interface Scope {
@@ -40,6 +41,8 @@ export async function openQuestion(
     throw new AppError("query_too_wide", `name at most ${USAGE_TAGS_MAX} different tags in one query`);
   }
   const slots = usageSlots(filters, dimensions);
+  const { from, to } = range;
+  await refuseTooWide(reader, { project: asked.project, from, to }, { path: "range.", signal });
   const version = await readDataVersion(reader, asked.project, signal);
   return { zone, range, scope: { ...slots.scope, project: asked.project }, groups: slots.groups, version };
 }

@@ -9,6 +9,7 @@ import type { ExportColumn, Exporter, Reader } from "@outlay/clickhouse/store";
 import type { z } from "zod";
 import type { Filter } from "../contract/analytics.ts";
 import type { exportTasksEndpoint } from "../contract/exports.ts";
+import { figuresJson, NO_TASKS } from "./answer-economics-figures.ts";
 import type { HandlerInput } from "./api-route.ts";
 import type { ExportPlan } from "./export-plan.ts";
 import { usageQuestion } from "./export-question.ts";
@@ -74,10 +75,10 @@ export async function planTasksExport(
     remedy: "ask for a shorter range or fewer tasks with f",
     write: (stop) => exporter.write(tasks, byTask, { format, zone, columns, without: "is_total", signal: stop }),
     summarize: (stop) => exporter.summarize(tasks, byTask, { amount: "cost", without: "is_total", signal: stop }),
-    async shownTotal(stop) {
+    async shown(stop) {
       // The total is the first of the rows.
-      const [total] = await reader.query(tasks, { ...params, limit: 1 }, { signal: stop });
-      return total?.cost ?? null;
+      const [total = NO_TASKS] = await reader.query(tasks, { ...params, limit: 1 }, { signal: stop });
+      return figuresJson(total, segments.length > 0);
     },
   };
 }

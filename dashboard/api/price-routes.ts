@@ -14,6 +14,7 @@ import {
   putPriceItemEndpoint,
   unpricedEndpoint,
 } from "../contract/prices.ts";
+import { savingsEndpoint } from "../contract/savings.ts";
 import { answerPriceConflicts } from "./answer-price-conflicts.ts";
 import { answerDeleteImport, answerImportPrices } from "./answer-price-import.ts";
 import {
@@ -23,6 +24,7 @@ import {
   answerPutPriceItem,
 } from "./answer-price-items.ts";
 import { answerPrices } from "./answer-prices.ts";
+import { answerSavings } from "./answer-savings.ts";
 import { answerUnpricedModels } from "./answer-unpriced-models.ts";
 import { type RouteDeps, route } from "./api-route.ts";
 
@@ -41,6 +43,7 @@ export function routePrices(app: Application, deps: PriceRouteDeps, routing: Rou
   const writing = { writer, prices, clock };
   route(app, pricesEndpoint, (input) => answerPrices(prices, input), routing);
   route(app, unpricedEndpoint, (input) => answerUnpricedModels(reader, prices, input), routing);
+  route(app, savingsEndpoint, (input) => answerSavings(reader, prices, input), routing);
   route(app, priceConflictsEndpoint, (input) => answerPriceConflicts(writing, input), routing);
   route(app, priceItemsEndpoint, (input) => answerPriceItems(reader, input), routing);
   route(app, priceItemHistoryEndpoint, (input) => answerPriceItemHistory(reader, input), routing);

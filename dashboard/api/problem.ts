@@ -10,6 +10,7 @@ const statusOf: Record<ErrorCode, number> = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   query_too_wide: 422,
+  rate_limited: 429,
   overloaded: 503,
   log_unavailable: 503,
   store_unavailable: 503,

@@ -1,8 +1,8 @@
 import {
   type RollupRank,
   type RollupUsageRow,
+  rollupBucket,
   rollupCoverage,
-  rollupPlaces,
   rollupRanks,
   rollupScope,
   rollupTop,
@@ -10,6 +10,7 @@ import {
 } from "@outlay/clickhouse/queries/rollup-usage";
 import { rollupSize } from "@outlay/clickhouse/queries/rollups";
 import type { UsageRow } from "@outlay/clickhouse/queries/usage";
+import { usagePlaces } from "@outlay/clickhouse/queries/usage-places";
 import { chooseRollup, type RollupPlan } from "@outlay/clickhouse/rollup-plan";
 import { rollupNames } from "@outlay/clickhouse/rollups";
 import { AppError } from "@outlay/core/errors";
@@ -17,7 +18,7 @@ import type { Metric } from "../contract/vocabulary.ts";
 import type { FixedBucket } from "./bucket.ts";
 import { coverageOf } from "./coverage.ts";
 import { usageColumns } from "./metric-values.ts";
-import { type Ask, chosenGroups, ledgerSource, type Range, type UsageSource } from "./usage-source.ts";
+import { type Ask, chosenGroups, ledgerSource, type Range, tokensColumn, type UsageSource } from "./usage-source.ts";
 
 /** Up to so many calls percentiles are exact and tasks are counted: both need a look at every call. */
 const CALLS_LOOKED_AT_MAX = 250_000;
@@ -82,8 +83,15 @@ function rollupSource(ask: Ask, range: Range, { plan, rows }: { plan: RollupPlan
       return chosenGroups(await reader.query(rollupTop, params, { signal }), question);
     },
     async rows(chosen, bucket) {
-      const places = rollupPlaces(chosen.map(({ group }) => group));
-      const params = { ...about, ...groups, ...rollupColumns(spec.metrics), ...places, tz: question.tz, bucket };
+      const places = usagePlaces(chosen.map(({ group }) => group));
+      const params = {
+        ...about,
+        ...groups,
+        ...rollupColumns(spec.metrics),
+        ...places,
+        tz: question.tz,
+        bucket_column: rollupBucket(bucket),
+      };
       return (await reader.query(rollupUsage, params, { signal })).map(usageRowOf);
     },
     async coverage() {
@@ -98,10 +106,9 @@ function rollupSource(ask: Ask, range: Range, { plan, rows }: { plan: RollupPlan
 /** The columns of the rollup's query that `metrics` need; the others are skipped. */
 function rollupColumns(metrics: readonly Metric[]) {
   const { durations_column, ttfts_column, attempts_column, endings_column, caches_column } = usageColumns(metrics);
-  const asksForTokens = metrics.some((metric) => /^(input|output|cache_(read|write))/.test(metric));
   return {
     ...{ durations_column, ttfts_column, attempts_column, endings_column, caches_column },
-    tokens_column: asksForTokens ? ("tokens_asked" as const) : ("tokens_skipped" as const),
+    ...tokensColumn(metrics),
   };
 }
 

@@ -24,7 +24,7 @@ async function serve(
   };
   const server = await startOnAnyPort(
     createDashboardApp({
-      ...{ reader: fakeReader(), writer: fakeWriter(), exporter, secret: undefined },
+      ...{ reader: fakeReader(), writer: fakeWriter(), exporter, checkKey: undefined },
       ...{ clock, logger: silentLogger, counters: new Counters() },
     }),
   );

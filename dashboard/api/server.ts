@@ -26,7 +26,7 @@ const CLOSE_TIMEOUT_MS = 5_000;
  * others can reach while there is no secret.
  */
 export async function startDashboard({ host, port, ...deps }: DashboardOptions): Promise<RunningDashboard> {
-  if (deps.secret === undefined && !isLoopback(host)) {
+  if (deps.checkKey === undefined && !isLoopback(host)) {
     throw new AppError("configuration", `the dashboard may not listen on ${host} without a secret: set OUTLAY_SECRET`);
   }
   const timeouts = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS };

@@ -1,9 +1,11 @@
 import { type UsageRow, usage, usageCoverage, usageTop } from "@outlay/clickhouse/queries/usage";
+import { usagePlaces } from "@outlay/clickhouse/queries/usage-places";
 import type { UsageDimension, UsageFilter, usageSlots } from "@outlay/clickhouse/queries/usage-scope";
 import type { Reader } from "@outlay/clickhouse/store";
 import { AppError } from "@outlay/core/errors";
 import type { z } from "zod";
 import type { QueryAnswer, querySpec } from "../contract/analytics.ts";
+import type { Metric } from "../contract/vocabulary.ts";
 import type { FixedBucket } from "./bucket.ts";
 import { coverageOf } from "./coverage.ts";
 import type { usageColumns } from "./metric-values.ts";
@@ -36,7 +38,6 @@ export interface Ask {
 
 export interface ChosenGroup {
   readonly group: string[];
-  readonly key: number;
   /** How many groups there are, chosen or not. */
   readonly groups: number;
 }
@@ -52,10 +53,16 @@ export interface UsageSource {
 
 /** What `rank_<metric>` names and who got there, as rows of either source. */
 export function chosenGroups(
-  rows: readonly { g1: string; g2: string; g3: string; key: number; groups: number }[],
+  rows: readonly { g1: string; g2: string; g3: string; groups: number }[],
   { by }: UsageQuestion,
 ): ChosenGroup[] {
-  return rows.map(({ g1, g2, g3, key, groups }) => ({ group: [g1, g2, g3].slice(0, by.length), key, groups }));
+  return rows.map(({ g1, g2, g3, groups }) => ({ group: [g1, g2, g3].slice(0, by.length), groups }));
+}
+
+/** The column of token sums that `metrics` need. */
+export function tokensColumn(metrics: readonly Metric[]) {
+  const isAsked = metrics.some((metric) => /^(input|output|cache_(read|write))/.test(metric));
+  return { tokens_column: isAsked ? ("tokens_asked" as const) : ("tokens_skipped" as const) };
 }
 
 /** Any question there is, at the price of a scan. */
@@ -68,9 +75,11 @@ export function ledgerSource({ reader, spec, question, signal }: Ask, { from, to
       const params = { ...scope, ...groups, from, to, rank: `rank_${first}` as const, top: spec.top };
       return chosenGroups(await reader.query(usageTop, params, { signal }), question);
     },
-    rows(chosen, bucket) {
-      const keys = chosen.map(({ key }) => key);
-      return reader.query(usage, { ...scope, ...groups, ...columns, from, to, keys, tz, bucket }, { signal });
+    async rows(chosen, bucket) {
+      const places = usagePlaces(chosen.map(({ group }) => group));
+      const asked = { ...columns, ...tokensColumn(spec.metrics), bucket_column: `at_${bucket}` as const };
+      const params = { ...scope, ...groups, ...asked, ...places, from, to, tz };
+      return (await reader.query(usage, params, { signal })).map(({ tokens, ...row }) => ({ ...row, ...tokens }));
     },
     async coverage() {
       const [row] = await reader.query(usageCoverage, { ...scope, from, to }, { signal });

@@ -62,7 +62,7 @@ const figures = {
   duration_p50_ms: z.number().nullable(),
   duration_p95_ms: z.number().nullable(),
 };
-const economicsFigures = z.strictObject(figures);
+export const economicsFigures = z.strictObject(figures);
 
 const ruleLabel = z
   .string()

@@ -1,6 +1,7 @@
 import { focusVersions } from "@outlay/core/focus/focus-columns";
 import { z } from "zod";
 import { dimensionName, type Filter, filter } from "./analytics.ts";
+import { economicsFigures } from "./economics.ts";
 import { endpoint } from "./endpoint.ts";
 import { count, coverage, instantText, money, project, timeZone } from "./values.ts";
 import { buckets, filterOperators } from "./vocabulary.ts";
@@ -98,6 +99,9 @@ export const exportSidecar = z.strictObject({
   shown_total: money
     .nullable()
     .describe("What POST /query (for tasks GET /tasks/economics) answers for the same question."),
+  economics: economicsFigures
+    .optional()
+    .describe("Of tasks: the totals of GET /tasks/economics, with cost per success, its interval and its bounds."),
   currency: z.literal("USD"),
   coverage,
   price_books: z.array(z.string()).describe("Versions of the price books in the rows."),

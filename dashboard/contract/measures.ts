@@ -1,4 +1,5 @@
 import { additivities, measureIds } from "@outlay/core/measures/catalogue";
+import { contextWindowsSchema } from "@outlay/core/measures/measure-settings";
 import { z } from "zod";
 import { dimensionName, filters } from "./analytics.ts";
 import { endpoint } from "./endpoint.ts";
@@ -145,17 +146,15 @@ export const contextEndpoint = endpoint({
   query: z.strictObject({}),
   body: z.strictObject({
     ...scope,
-    windows: z
-      .record(z.string().min(1).max(200), z.int().min(1).max(1_000_000_000))
-      .refine((windows) => Object.keys(windows).length <= 500, "must name at most 500 models")
+    windows: contextWindowsSchema
       .default({})
-      .describe("Tokens that fit, by model_resolved; prices do not say. Nothing is said about other models."),
+      .describe("Tokens that fit, by model_resolved, before those of the project's settings; prices do not say."),
     reserved_tokens: z
       .int()
       .min(0)
       .max(1_000_000_000)
-      .default(0)
-      .describe("Kept free for the answer, off every window."),
+      .optional()
+      .describe("Kept free for the answer, off every window; absent: as the project's settings say."),
     full_share: z.number().min(0.01).max(1).default(0.8),
   }),
   response: z.strictObject({
@@ -184,6 +183,43 @@ export const contextEndpoint = endpoint({
     full_share: ratio.nullable().describe("full_calls ÷ judged_calls"),
     window_unknown_calls: count,
     coverage,
+    data_version: dataVersion,
+  }),
+});
+
+export const breakersEndpoint = endpoint({
+  method: "POST",
+  path: "/measures/breakers",
+  summary: "How long the breakers of providers' models were open (M21)",
+  query: z.strictObject({}),
+  body: z.strictObject({
+    ...scope,
+    hold_minutes: z
+      .number()
+      .min(0.1)
+      .max(1_440)
+      .default(5)
+      .describe("For how long a state is taken to hold after the last call that stated it; then nobody knows."),
+  }),
+  response: z.strictObject({
+    range: answeredRange,
+    breakers: z
+      .array(
+        z.strictObject({
+          provider: z.string(),
+          model: z.string(),
+          calls: count.describe("Calls that state the breaker's state, billed or not."),
+          openings: count.describe("Changes to open; one at the start of the range counts."),
+          open_minutes: z.number(),
+          half_open_minutes: z.number(),
+          known_minutes: z.number().describe("Minutes of the range in which the state is known."),
+          open_share: ratio.nullable().describe("open_minutes ÷ known_minutes"),
+          last_state: z.string(),
+          last_at: z.string(),
+        }),
+      )
+      .describe("Longest open first, at most 200."),
+    breakers_omitted: count,
     data_version: dataVersion,
   }),
 });
@@ -258,7 +294,9 @@ export const taskMeasuresEndpoint = endpoint({
   query: z.strictObject({
     ...taskScope,
     by: statedDimensions.optional(),
-    hourly_rate: money.optional().describe("What an hour of people's work costs, USD."),
+    hourly_rate: money
+      .optional()
+      .describe("What an hour of people's work costs, USD; absent: as the project's settings say, if they do."),
     other_cost: money.default("0").describe("Cost of a task outside of Outlay, USD."),
     rule: ruleText,
   }),
@@ -350,6 +388,7 @@ export const measureEndpoints = [
   failureTaxEndpoint,
   driftEndpoint,
   contextEndpoint,
+  breakersEndpoint,
   freshnessEndpoint,
   taskMeasuresEndpoint,
   scalingEndpoint,

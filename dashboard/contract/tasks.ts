@@ -117,6 +117,18 @@ export const taskEndpoint = endpoint({
     traces: z
       .array(z.strictObject({ trace_id: z.string(), calls: count, cost: money.nullable() }))
       .describe("At most 100."),
+    elsewhere: z
+      .array(
+        z.strictObject({
+          project: z.string(),
+          calls: count,
+          cost: money.nullable(),
+          unpriced_calls: count,
+          outcomes: count.describe("Judgements of it that were sent to that project."),
+        }),
+      )
+      .describe("The same task in other projects that you may read: shown apart, and in no figure of this project."),
+    cost_everywhere: money.nullable().describe("cost + what is known of it elsewhere."),
   }),
 });
 

@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url";
 import type { QueryAnswer } from "@outlay/dashboard/contract/analytics";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OutlayProcess, postJson, startOutlayProcess, temporaryDirectory } from "../outlay-process.ts";
+import { unitsOf } from "./decimal-text.ts";
 import { sendEvents, type TruthEvent } from "./send-events.ts";
 import { readShippedData } from "./truth-data.ts";
 
@@ -13,6 +15,8 @@ const TENANT_REQUESTS_MAX = ALL ? Number.POSITIVE_INFINITY : 10_000;
 const TIMEOUT_MS = ALL ? 24 * 3_600_000 : 180_000;
 
 const PROJECT = "servegen";
+/** Where a record is a window of a tenant, and says how many requests it counts. */
+const COUNTED = "servegen-counted";
 const DAY_MS = 86_400_000;
 const WINDOW_MS = 600_000;
 const DAYS = 14;
@@ -66,22 +70,37 @@ function* callsOfTenant({ name, modelClass, windows }: Tenant): Generator<TruthE
   }
 }
 
+/** Each window as one record of all its requests, as a gateway that counts reports them. */
+function* countsOf(some: readonly Tenant[]): Generator<TruthEvent> {
+  for (const { name, modelClass, windows } of some) {
+    for (const { startsAt, requests } of windows) {
+      const facts = { occurredAt: new Date(startsAt).toISOString(), model: modelClass, customerId: name };
+      const eventId = `${name}/${startsAt}/counted`;
+      yield { type: "llm_call", eventId, ...facts, provider: "servegen", usage: { requests } };
+    }
+  }
+}
+
 const everyTenant = readTenants();
 const tenants = everyTenant.filter(({ requests }) => requests <= TENANT_REQUESTS_MAX);
 const directory = temporaryDirectory();
 let outlay: OutlayProcess;
 beforeAll(async () => {
-  outlay = await startOutlayProcess(directory.path);
+  const prices = fileURLToPath(new URL("servegen-request-prices.yaml", import.meta.url));
+  outlay = await startOutlayProcess(directory.path, { OUTLAY_PRICES: prices });
 });
 afterAll(async () => {
   await outlay.stop();
   directory.remove();
 });
 
-async function askDays(some: readonly Tenant[]): Promise<QueryAnswer> {
+async function askDays(
+  some: readonly Tenant[],
+  { project = PROJECT, metric = "calls" }: { project?: string; metric?: "calls" | "spend" } = {},
+): Promise<QueryAnswer> {
   const spec = {
-    project: PROJECT,
-    metrics: ["calls"],
+    project,
+    metrics: [metric],
     by: ["customer_id"],
     filters: [{ dimension: "customer_id", op: "in", values: some.map(({ name }) => name) }],
     range: { from: new Date(FIRST_DAY).toISOString(), to: new Date(FIRST_DAY + DAYS * DAY_MS).toISOString() },
@@ -114,6 +133,33 @@ test("every tenant's requests of every day are found again, to the last one", { 
   expect(totals.calls).toBe(tenants.reduce((sum, { requests }) => sum + requests, 0));
   expect(coverage).toMatchObject({ calls: totals.calls, usage_missing_calls: totals.calls, priced_calls: 0 });
 });
+
+test("all 238 million requests, counted by window, come to the last one by tenant and day", {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  await sendEvents(outlay, COUNTED, countsOf(everyTenant));
+  let found = 0;
+  for (let at = 0; at < everyTenant.length; at += TENANTS_PER_QUESTION) {
+    const some = everyTenant.slice(at, at + TENANTS_PER_QUESTION);
+    const { series, totals } = await askDays(some, { project: COUNTED, metric: "spend" });
+    const days = Object.fromEntries(series.map(({ group, points }) => [group?.[0], requestsByDay(points)]));
+    expect(days).toEqual(Object.fromEntries(some.map((tenant) => [tenant.name, tenant.days])));
+    found += requestsPaid(totals.spend);
+  }
+  expect(found).toBe(238_276_495);
+});
+
+/** A million of them cost a dollar: what is no whole number of them is no number at all. */
+function requestsPaid(spend: unknown): number {
+  const units = unitsOf(String(spend));
+  return units % 1_000_000n === 0n ? Number(units / 1_000_000n) : Number.NaN;
+}
+
+function requestsByDay(points: QueryAnswer["series"][number]["points"]): number[] {
+  const days = Array.from({ length: DAYS }, () => 0);
+  for (const { t, values } of points) days[(Date.parse(t) - FIRST_DAY) / DAY_MS] = requestsPaid(values.spend);
+  return days;
+}
 
 function countsByDay(points: QueryAnswer["series"][number]["points"]): number[] {
   const days = Array.from({ length: DAYS }, () => 0);

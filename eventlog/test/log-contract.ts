@@ -4,7 +4,7 @@ import { Reading } from "./reading.ts";
 
 /** The place where a log lies; it outlives the logs opened on it. */
 export interface LogHome {
-  /** Opens the log; the one before must be closed. */
+  /** Opens the log; the one before must be closed. `storedBytesMax` bounds what the log takes before it says it is full. */
   open(options?: { storedBytesMax?: number }): Promise<{ log: EventLog; reader: LogReader }>;
   remove(): Promise<void>;
 }
@@ -308,9 +308,7 @@ export function describeEventLog(name: string, createHome: () => Promise<LogHome
         await opened.log.close();
         opened = await home.open({ storedBytesMax: 10_000 });
         const append = () => opened.log.append(batch("key", "x".repeat(1_000)));
-        const appendMany = async () => {
-          for (let index = 0; index < 20; index++) await append();
-        };
+        const appendMany = () => Promise.all(Array.from({ length: 20 }, append));
         await expect(appendMany()).rejects.toMatchObject({ code: "overloaded", retryable: true });
       });
 

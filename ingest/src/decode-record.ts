@@ -1,9 +1,10 @@
 import { type CallEvent, callEventSchema } from "@outlay/core/call-event";
 import { fastParser } from "@outlay/core/fast-parser";
-import { logRecordSchema, RECORD_SCHEMA } from "@outlay/core/log-record";
+import { logRecordSchema, RECORD_SCHEMA, type RecordOrigin } from "@outlay/core/log-record";
 import { type OutcomeEvent, outcomeEventSchema } from "@outlay/core/outcome-event";
 import type { LogRecord } from "@outlay/eventlog/port";
 import { z } from "zod";
+import { bytesPayload, itemPayload, type LetterPayload } from "./dead-letters/letter-payload.ts";
 
 /** An event with its position inside the record, calls first. */
 export interface Placed<Event> {
@@ -12,22 +13,25 @@ export interface Placed<Event> {
 }
 
 /** What could not be used, and why. `index` is the position inside the record; 0 for the record as a whole. */
-export interface Unusable {
+export interface Unusable extends LetterPayload {
   readonly index: number;
+  /** `record`: the record as a whole. */
+  readonly kind: "call" | "outcome" | "record";
   readonly reason: "unknown_schema" | "not_json" | "not_a_record" | "invalid_event" | "not_storable";
   readonly message: string;
-  readonly payload: string;
 }
 
 export interface DecodedRecord {
   readonly project: string;
+  /** Milliseconds since 1970 UTC; 0 where the record could not be read. */
   readonly receivedAt: number;
+  readonly origin?: RecordOrigin | undefined;
   readonly calls: readonly Placed<CallEvent>[];
   readonly outcomes: readonly Placed<OutcomeEvent>[];
   readonly unusable: readonly Unusable[];
 }
 
-const PAYLOAD_CHARS_MAX = 65_536;
+const MESSAGE_CHARS_MAX = 2_000;
 
 /** Reads a record as if nobody had checked it before. One bad event never costs the others. Never throws. */
 export function decodeRecord(record: LogRecord): DecodedRecord {
@@ -36,7 +40,7 @@ export function decodeRecord(record: LogRecord): DecodedRecord {
     receivedAt: 0,
     calls: [],
     outcomes: [],
-    unusable: [{ index: 0, reason, message, payload: bodyText(record).slice(0, PAYLOAD_CHARS_MAX) }],
+    unusable: [{ index: 0, kind: "record", reason, message: clip(message), ...bytesPayload(record.body) }],
   });
   if (record.schema > RECORD_SCHEMA || record.schema < RECORD_SCHEMA - 1)
     return whole("unknown_schema", `record schema ${record.schema}; this ingest reads ${RECORD_SCHEMA}`);
@@ -48,17 +52,17 @@ export function decodeRecord(record: LogRecord): DecodedRecord {
   }
   const envelope = envelopeSchema.safeParse(json);
   if (!envelope.success) return whole("not_a_record", z.prettifyError(envelope.error));
-  const { project, receivedAt, calls, outcomes } = envelope.data;
+  const { project, receivedAt, origin, calls, outcomes } = envelope.data;
   const unusable: Unusable[] = [];
-  const keep = <Event>(items: unknown[], parse: Parse<Event>, firstIndex: number): Placed<Event>[] => {
+  const keep = <Event>(kind: "call" | "outcome", items: unknown[], parse: Parse<Event>): Placed<Event>[] => {
     const kept: Placed<Event>[] = [];
-    let index = firstIndex;
+    let index = kind === "call" ? 0 : calls.length;
     for (const item of items) {
       const parsed = parse(item);
       if (parsed.success) kept.push({ index, event: parsed.data });
       else {
-        const payload = JSON.stringify(item).slice(0, PAYLOAD_CHARS_MAX);
-        unusable.push({ index, reason: "invalid_event", message: z.prettifyError(parsed.error), payload });
+        const message = clip(z.prettifyError(parsed.error));
+        unusable.push({ index, kind, reason: "invalid_event", message, ...itemPayload(item) });
       }
       index += 1;
     }
@@ -67,8 +71,9 @@ export function decodeRecord(record: LogRecord): DecodedRecord {
   return {
     project,
     receivedAt,
-    calls: keep(calls, parseCallEvent, 0),
-    outcomes: keep(outcomes, parseOutcomeEvent, calls.length),
+    origin,
+    calls: keep("call", calls, parseCallEvent),
+    outcomes: keep("outcome", outcomes, parseOutcomeEvent),
     unusable,
   };
 }
@@ -79,6 +84,9 @@ type Parse<Event> = (item: unknown) => z.ZodSafeParseResult<Event>;
 const envelopeSchema = logRecordSchema.extend({ calls: z.array(z.unknown()), outcomes: z.array(z.unknown()) });
 const parseCallEvent: Parse<CallEvent> = fastParser(callEventSchema);
 const parseOutcomeEvent: Parse<OutcomeEvent> = fastParser(outcomeEventSchema);
+
+const clip = (text: string): string =>
+  text.length <= MESSAGE_CHARS_MAX ? text : `${text.slice(0, MESSAGE_CHARS_MAX)}…`;
 
 const decoder = new TextDecoder();
 const bodyText = (record: LogRecord): string => decoder.decode(record.body);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { recentCallIds } from "@outlay/clickhouse/queries/recent-call-ids";
 import type { Writer } from "@outlay/clickhouse/store";
 import type { IngestRangeRow } from "@outlay/clickhouse/tables/ingest-ranges";
@@ -8,6 +9,7 @@ import type { Logger } from "@outlay/core/log";
 import type { LogReader, LogRecord, OffsetRange } from "@outlay/eventlog/port";
 import { IdWindow } from "./id-window.ts";
 import { type InsertedRange, insertRange } from "./insert-range.ts";
+import { PartitionGauges } from "./partition-gauges.ts";
 import { type PreparedRange, prepareRange } from "./prepare-range.ts";
 import type { PriceBooks } from "./price-books/price-books.ts";
 
@@ -46,14 +48,24 @@ const RECENT_IDS = 131_072;
 export class Drain {
   readonly #deps: DrainDeps;
   readonly #partitions = new Map<number, PartitionDrain>();
+  /** The end of the last drain of each partition; the next one of the same partition waits for it. */
+  readonly #endings = new Map<number, Promise<void>>();
+  readonly #gauges: PartitionGauges;
   readonly #stopping = new AbortController();
   #reportBroken: (error: unknown) => void = () => {};
   readonly #broken = new Promise<never>((_, reject) => {
     this.#reportBroken = reject;
   });
 
-  constructor(deps: DrainDeps) {
-    this.#deps = deps;
+  constructor(given: DrainDeps) {
+    const gauges = new PartitionGauges(given.counters);
+    this.#gauges = gauges;
+    const onInserted = (range: IngestRangeRow) => {
+      gauges.note(range);
+      given.onInserted?.(range);
+    };
+    this.#deps = { ...given, onInserted };
+    setMaxListeners(0, this.#stopping.signal); // Every partition waits with it.
     this.#broken.catch(() => {}); // Heard through run(); nobody running is no crash.
   }
 
@@ -66,8 +78,10 @@ export class Drain {
     return this.#deps.reader.run({
       onAssign: (partition, next, pending) => {
         this.#partitions.get(partition)?.drop();
-        const drain = new PartitionDrain(partition, next, pending, this.#deps, this.#stopping.signal);
+        const before = this.#endings.get(partition);
+        const drain = new PartitionDrain({ partition, next, pending, before }, this.#deps, this.#stopping.signal);
         this.#partitions.set(partition, drain);
+        this.#endings.set(partition, drain.finished);
         drain.finished.catch(this.#reportBroken);
       },
       onRecords: async (partition, records, control) => {
@@ -82,12 +96,13 @@ export class Drain {
       onRevoke: () => {
         for (const drain of this.#partitions.values()) drain.drop();
         this.#partitions.clear();
+        this.#gauges.forget();
       },
     });
   }
 
   async #partitionsFinished(): Promise<void> {
-    await Promise.all([...this.#partitions.values()].map((drain) => drain.finished));
+    await Promise.all(this.#endings.values());
   }
 
   /** Finishes the running insert, then stops. What was read but not inserted is read again at the next start. */
@@ -96,6 +111,17 @@ export class Drain {
     await this.#deps.reader.stop();
     await this.#partitionsFinished();
   }
+}
+
+/** How a partition was assigned. */
+interface Assignment {
+  readonly partition: number;
+  /** The first offset not committed. */
+  readonly next: bigint;
+  /** A range whose insert may have half happened. */
+  readonly pending: OffsetRange | undefined;
+  /** What must end first: an insert of the assignment before, which cannot be called back. */
+  readonly before: Promise<void> | undefined;
 }
 
 /** One partition: a buffer, and a loop that empties it range by range. The next range is prepared while one is inserted. */
@@ -111,13 +137,26 @@ class PartitionDrain {
   #dropped = false;
   #wake: () => void = () => {};
 
-  constructor(partition: number, next: bigint, pending: OffsetRange | undefined, deps: DrainDeps, stop: AbortSignal) {
+  constructor({ partition, next, pending, before }: Assignment, deps: DrainDeps, stop: AbortSignal) {
     this.#partition = partition;
     this.#replay = pending;
     this.#deps = deps;
     this.#stop = stop;
-    stop.addEventListener("abort", () => this.#wake(), { once: true });
-    this.finished = this.#loop(pending?.from ?? next);
+    const wake = () => this.#wake();
+    stop.addEventListener("abort", wake, { once: true });
+    this.finished = Promise.resolve(before)
+      .catch(() => {}) // Whoever ran it has heard.
+      .then(() => this.#loop(pending?.from ?? next))
+      .catch((error) => this.#giveUp(error))
+      .finally(() => stop.removeEventListener("abort", wake));
+  }
+
+  /** A partition that is another's by now, or a stop, is no fault: whoever has it next repeats what was not committed. */
+  #giveUp(error: unknown): void {
+    if (!this.#isOver()) throw error;
+    const { counters, logger } = this.#deps;
+    counters.add("outlay_ingest_ranges_given_up_total");
+    logger.info("ingest.range_given_up", { partition: this.#partition, error: String(error) });
   }
 
   take(records: readonly LogRecord[]): void {
@@ -149,9 +188,10 @@ class PartitionDrain {
     if (this.#replay !== undefined) {
       const records = await this.#nextRange(this.#replay);
       if (records === undefined) return;
-      const prepared = await this.#prepare(records, window, this.#replay);
-      if (prepared === undefined) return;
-      await this.#insert(prepared, true);
+      // The log may have lost the range meanwhile: its retention, or a disk.
+      if (records.length === 0) await this.#deps.reader.done(this.#partition, this.#replay.to + 1n);
+      const prepared = records.length > 0 ? await this.#prepare(records, window, this.#replay) : undefined;
+      if (prepared !== undefined) await this.#insert(prepared, true);
     }
     for (;;) {
       const records = await this.#nextRange();
@@ -253,6 +293,8 @@ class PartitionDrain {
     const inserted = await this.#patiently<InsertedRange>("ingest.insert_failed", async () => {
       const doubtful = mayHaveHappened;
       mayHaveHappened = true; // A second try cannot know how far the first one came.
+      // Tries may have gone on for longer than the partition was ours; the log is asked before the next one.
+      if (doubtful && !afterCrash) await reader.intend(partition, range);
       return insertRange(prepared, { writer, clock, afterCrash: doubtful });
     });
     if (inserted === undefined) return; // Stopped: the intent stays, the next start repeats the range.

@@ -1,9 +1,17 @@
-import { countPresentCalls, countPresentOutcomes } from "@outlay/clickhouse/queries/rows-present";
+import {
+  countPresentCalls,
+  countPresentOutcomes,
+  presentCallIds,
+  presentOutcomeIds,
+} from "@outlay/clickhouse/queries/rows-present";
 import type { RowBatch } from "@outlay/clickhouse/row-batch";
 import type { Writer } from "@outlay/clickhouse/store";
 import { deadLettersTable } from "@outlay/clickhouse/tables/dead-letters";
 import { type IngestRangeRow, ingestRangesTable } from "@outlay/clickhouse/tables/ingest-ranges";
+import { logRecordsTable } from "@outlay/clickhouse/tables/log-records";
+import { repeatsTable } from "@outlay/clickhouse/tables/repeats";
 import type { Clock } from "@outlay/core/clock";
+import { type PlacedId, toRepeats } from "./audit/to-repeats.ts";
 import type { PreparedRange } from "./prepare-range.ts";
 
 export interface InsertedRange {
@@ -28,6 +36,7 @@ export async function insertRange(
   { writer, clock, afterCrash }: { writer: Writer; clock: Clock; afterCrash: boolean },
 ): Promise<InsertedRange> {
   const { partition, range, token } = prepared;
+  await writer.insert(logRecordsTable, prepared.records, { token });
   if (prepared.deadLetters.length > 0) await writer.insert(deadLettersTable, prepared.deadLetters, { token });
   const how = { writer, afterCrash, repairId: clock.now() };
   const calls = await storeRows(countPresentCalls, prepared.calls, prepared, how);
@@ -35,9 +44,14 @@ export async function insertRange(
   const inserted = {
     calls: calls.stored,
     outcomes: outcomes.stored,
-    duplicates: prepared.duplicates + (prepared.calls.rows - calls.stored) + (prepared.outcomes.rows - outcomes.stored),
+    duplicates:
+      prepared.repeats.length + (prepared.calls.rows - calls.stored) + (prepared.outcomes.rows - outcomes.stored),
     repaired: calls.repaired + outcomes.repaired,
   };
+  if (inserted.duplicates > 0) {
+    const repeats = [...prepared.repeats, ...(await leftOut(prepared, inserted, writer))];
+    await writer.insert(repeatsTable, toRepeats(repeats), { token });
+  }
   const summary = {
     log_partition: partition,
     first_offset: range.from,
@@ -58,6 +72,28 @@ export async function insertRange(
   };
   await writer.insert(ingestRangesTable, [summary], { token });
   return { ...inserted, summary };
+}
+
+/** The rows that the insert left out because the ledger had them. */
+async function leftOut(
+  { partition, range, calls, outcomes, added }: PreparedRange,
+  stored: { readonly calls: number; readonly outcomes: number },
+  writer: Writer,
+): Promise<PlacedId[]> {
+  const own = { partition, from: range.from, to: range.to };
+  const placesOf = async (present: typeof presentCallIds, batch: RowBatch<unknown>, rows: number) => {
+    if (batch.rows === rows) return undefined;
+    const found = await writer.query(present, { ...own, ...batch.times });
+    return new Set(found.map(({ log_offset, log_index }) => `${log_offset}:${log_index}`));
+  };
+  const places = {
+    call: await placesOf(presentCallIds, calls as RowBatch<unknown>, stored.calls),
+    outcome: await placesOf(presentOutcomeIds, outcomes as RowBatch<unknown>, stored.outcomes),
+  };
+  return added.filter(({ kind, index, record }) => {
+    const present = kind === "call" ? places.call : places.outcome;
+    return present !== undefined && !present.has(`${record.log_offset}:${index}`);
+  });
 }
 
 async function storeRows<Row>(

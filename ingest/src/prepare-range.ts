@@ -2,11 +2,18 @@ import { type CallRow, type OutcomeRow, toCallRow, toOutcomeRow } from "@outlay/
 import { RowBatch } from "@outlay/clickhouse/row-batch";
 import { callsTable } from "@outlay/clickhouse/tables/calls";
 import type { DeadLetterRow } from "@outlay/clickhouse/tables/dead-letters";
+import type { LogRecordRow } from "@outlay/clickhouse/tables/log-records";
 import { outcomesTable } from "@outlay/clickhouse/tables/outcomes";
+import type { CallEvent } from "@outlay/core/call-event";
 import type { Clock } from "@outlay/core/clock";
 import type { PriceBook } from "@outlay/core/price-book";
 import { priceCall } from "@outlay/core/price-call";
+import { spanCallId } from "@outlay/core/span-call-id";
 import type { LogRecord, OffsetRange } from "@outlay/eventlog/port";
+import { toLogRecord } from "./audit/to-log-record.ts";
+import type { PlacedId } from "./audit/to-repeats.ts";
+import { itemPayload } from "./dead-letters/letter-payload.ts";
+import { toDeadLetters } from "./dead-letters/to-dead-letters.ts";
 import { decodeRecord, type Placed, type Unusable } from "./decode-record.ts";
 import type { IdWindow } from "./id-window.ts";
 import { linksOf, linksOfOutcome } from "./settle/log-part.ts";
@@ -22,9 +29,13 @@ export interface PreparedRange {
   readonly token: string;
   readonly calls: RowBatch<CallRow>;
   readonly outcomes: RowBatch<OutcomeRow>;
+  /** What each record says it holds. */
+  readonly records: readonly LogRecordRow[];
   readonly deadLetters: readonly DeadLetterRow[];
   /** Repeats found in memory; those found in the ledger are left out by the insert. */
-  readonly duplicates: number;
+  readonly repeats: readonly PlacedId[];
+  /** The rows of `calls` and `outcomes` by name. */
+  readonly added: readonly PlacedId[];
   /** Event times of the calls, milliseconds since 1970 UTC; 0 where there are none. */
   readonly oldestTs: number;
   readonly newestTs: number;
@@ -35,6 +46,8 @@ export interface PreparedRange {
 
 /** Events decoded and priced between two turns of the event loop, so that requests keep being answered. */
 const EVENTS_PER_SLICE = 200;
+/** A token is printable ASCII without quotes and backslashes. */
+const UNUSABLE_IN_TOKEN = /[^\x21-\x26\x28-\x5b\x5d-\x7e]/g;
 
 /** Decodes, prices and maps the records of one range. Bad events become dead letters; nothing else is lost with them. */
 export async function prepareRange(
@@ -51,12 +64,15 @@ export async function prepareRange(
   const calls = new RowBatch(callsTable);
   const outcomes = new RowBatch(outcomesTable);
   const deadLetters: DeadLetterRow[] = [];
-  let duplicates = 0;
+  const rows: LogRecordRow[] = [];
+  const repeats: PlacedId[] = [];
+  const added: PlacedId[] = [];
   let newestTs = 0;
   let oldestTs = Number.POSITIVE_INFINITY;
   let links = 0;
   let oldestReceivedAt = Number.POSITIVE_INFINITY;
   let sinceBreath = 0;
+  const readAt = deps.clock.now();
 
   for (const record of records) {
     const decoded = decodeRecord(record);
@@ -64,33 +80,38 @@ export async function prepareRange(
     const book = deps.books.bookOf(project);
     const at = { project, receivedAt, partition, offset: record.offset };
     const unusable = [...decoded.unusable];
+    const row = toLogRecord(record, decoded, readAt);
+    rows.push(row);
     if (receivedAt > 0) oldestReceivedAt = Math.min(oldestReceivedAt, receivedAt);
     for (const placed of decoded.calls) {
       const { index, event } = placed;
-      const isKept = storable(placed, unusable, () => {
-        const row = toCallRow(event, priceCall(event, book), { ...at, index });
-        if (!deps.window.add(project, event.callId)) return false;
-        calls.add(row);
+      const isKept = storable("call", placed, unusable, () => {
+        const callRow = toCallRow(event, priceCall(event, book), { ...at, index });
+        if (!isFirst(deps.window, project, event)) return false;
+        calls.add(callRow);
         return true;
       });
+      if (isKept !== undefined)
+        (isKept ? added : repeats).push({ kind: "call", index, eventKey: event.callId, record: row });
       if (isKept === true) {
         newestTs = Math.max(newestTs, event.occurredAt);
         oldestTs = Math.min(oldestTs, event.occurredAt);
         links |= linksOf(event);
-      } else if (isKept === false) duplicates += 1;
+      }
     }
     for (const placed of decoded.outcomes) {
       const { index, event } = placed;
-      const isKept = storable(placed, unusable, () => {
-        const row = toOutcomeRow(event, { ...at, index });
+      const isKept = storable("outcome", placed, unusable, () => {
+        const outcomeRow = toOutcomeRow(event, { ...at, index });
         if (!deps.window.add(`outcomes of ${project}`, event.outcomeId)) return false;
-        outcomes.add(row);
+        outcomes.add(outcomeRow);
         return true;
       });
+      if (isKept !== undefined)
+        (isKept ? added : repeats).push({ kind: "outcome", index, eventKey: event.outcomeId, record: row });
       if (isKept === true) links |= linksOfOutcome(event);
-      else if (isKept === false) duplicates += 1;
     }
-    deadLetters.push(...toDeadLetters(record, project, unusable, deps.clock.now()));
+    deadLetters.push(...toDeadLetters(record, decoded, unusable, readAt));
     sinceBreath += record.count;
     if (sinceBreath >= EVENTS_PER_SLICE) {
       sinceBreath = 0;
@@ -101,11 +122,14 @@ export async function prepareRange(
   return {
     partition,
     range,
-    token: `${partition}:${range.from}-${range.to}:${oldest}:${first.key}`,
+    // Others may write to the log too: their keys can be anything.
+    token: `${partition}:${range.from}-${range.to}:${oldest}:${first.key.replace(UNUSABLE_IN_TOKEN, "_").slice(0, 200)}`,
     calls,
     outcomes,
+    records: rows,
     deadLetters,
-    duplicates,
+    repeats,
+    added,
     oldestTs: Number.isFinite(oldestTs) ? oldestTs : 0,
     newestTs,
     links,
@@ -113,8 +137,20 @@ export async function prepareRange(
   };
 }
 
+/**
+ * Remembers a call; false where it is there already. A span that the log holds under the id it had before ids were spelled
+ * by traces is remembered by both, for its sender may send it again.
+ */
+function isFirst(window: IdWindow, project: string, { callId, dialect, signal, traceId, spanId }: CallEvent): boolean {
+  const isNew = window.add(project, callId);
+  const isSpan = (signal ?? (dialect === "native" ? "native" : "span")) === "span";
+  if (!isSpan || traceId === undefined || spanId === undefined || callId.endsWith(spanId.slice(4))) return isNew;
+  return window.add(project, spanCallId(traceId, spanId)) && isNew;
+}
+
 /** What `store` says, or nothing and a dead letter where a value has no place in its column. */
 function storable<Event, Result>(
+  kind: "call" | "outcome",
   { index, event }: Placed<Event>,
   unusable: Unusable[],
   store: () => Result,
@@ -122,25 +158,7 @@ function storable<Event, Result>(
   try {
     return store();
   } catch (error) {
-    unusable.push({ index, reason: "not_storable", message: String(error), payload: JSON.stringify(event) });
+    unusable.push({ index, kind, reason: "not_storable", message: String(error), ...itemPayload(event) });
     return undefined;
   }
-}
-
-function toDeadLetters(
-  record: LogRecord,
-  project: string,
-  unusable: readonly Unusable[],
-  failedAt: number,
-): DeadLetterRow[] {
-  return unusable.map(({ index, reason, message, payload }) => ({
-    log_partition: record.partition,
-    log_offset: record.offset,
-    log_index: index,
-    project_id: project,
-    reason,
-    message,
-    payload,
-    failed_at: failedAt,
-  }));
 }

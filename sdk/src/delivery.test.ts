@@ -109,6 +109,8 @@ test("what is sent satisfies the collector's contract, calls and outcomes in one
     "content-type": "application/json",
   });
   expect(headers?.["x-batch-id"]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+  expect(headers?.["x-outlay-client"]).toMatch(/^outlay-js\/\d+\.\d+\.\d+ [0-9a-f-]{36}$/);
+  expect(headers?.["x-outlay-dropped"]).toBeUndefined();
 });
 
 test("requests above 2 KB are compressed, smaller ones are not", async () => {
@@ -138,7 +140,7 @@ test("a request is repeated under the same batch id, the halves of one that is t
 });
 
 test("an event that is too large even alone is dropped and counted, the others are sent", async () => {
-  const [client] = await connect((request, response, accept) =>
+  const [client, collector] = await connect((request, response, accept) =>
     request.events.some((event) => event["step"] === "big")
       ? response.writeHead(413).end()
       : acceptAll(request, response, accept),
@@ -146,6 +148,9 @@ test("an event that is too large even alone is dropped and counted, the others a
   for (let at = 0; at < 7; at++) client.recordCall({ ...aCall, step: at === 3 ? "big" : "small" });
   expect(await client.flush()).toBe(true);
   expect(client.stats()).toMatchObject({ sent: 6, dropped: { too_large: 1 } });
+  client.recordCall(aCall);
+  await client.flush();
+  expect(collector.requests.at(-1)?.headers["x-outlay-dropped"]).toBe("too_large=1");
 });
 
 test("refused items are counted as rejected, the rest of their batch as sent, and onError hears the first reason", async () => {

@@ -20,8 +20,13 @@ export interface ExporterDeps {
   gzipAboveBytes: number;
   eventBytesMax: number;
   newBatchId: () => string;
+  /** This process among those that send. */
+  clientId: string;
   tally: Tally;
 }
+
+/** Of package.json; a test holds them equal. */
+export const SDK_VERSION = "0.1.0";
 
 /** Turns events into requests and sees each one through: when `export` resolves, every event is sent or counted as dropped. */
 export class Exporter {
@@ -79,11 +84,23 @@ export class Exporter {
     }
   }
 
+  /** What was lost so far, so that the server can show what it never got. */
+  #drops(): Record<string, string> {
+    const dropped = Object.entries(this.#deps.tally.stats().dropped).filter(([, events]) => events > 0);
+    if (dropped.length === 0) return {};
+    return { "x-outlay-dropped": dropped.map(([reason, events]) => `${reason}=${events}`).join(",") };
+  }
+
   async #send(lines: readonly string[]): Promise<FinalAnswer> {
     const { send, url, gzip, gzipAboveBytes, newBatchId } = this.#deps;
     try {
       const json = `{"events":[${lines.join(",")}]}`;
-      const headers: Record<string, string> = { ...this.#deps.headers, "x-batch-id": newBatchId() };
+      const headers: Record<string, string> = {
+        ...this.#deps.headers,
+        "x-batch-id": newBatchId(),
+        "x-outlay-client": `outlay-js/${SDK_VERSION} ${this.#deps.clientId}`,
+        ...this.#drops(),
+      };
       if (!gzip || json.length <= gzipAboveBytes) return await send({ url, headers, body: json });
       headers["content-encoding"] = "gzip";
       return await send({ url, headers, body: await gzip(json) });

@@ -72,6 +72,7 @@ function openProcessor(settings: Settings, tally: Tally, newBatchId: () => strin
     gzipAboveBytes: limits.gzipAboveBytes,
     eventBytesMax: limits.eventBytes,
     newBatchId,
+    clientId: newBatchId(),
     tally,
   });
   return new Processor({ limits, exporter, clock, signals, tally });

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
+import { SDK_VERSION } from "./exporter.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -19,6 +20,10 @@ test("the bundle is at most 10 kB gzipped and needs nothing else, not even node:
   expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
   expect(Object.keys(metafile.inputs).every((path) => path.includes("sdk/src/"))).toBe(true);
   expect(gzipSync(outputFiles[0]?.contents ?? "").length).toBeLessThanOrEqual(10_240);
+});
+
+test("the version it sends is that of the package", () => {
+  expect(JSON.parse(readFileSync(`${here}../package.json`, "utf8"))).toMatchObject({ version: SDK_VERSION });
 });
 
 test("no source file names another package, so the published types stand alone", () => {

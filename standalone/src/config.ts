@@ -1,7 +1,7 @@
-import { isIP } from "node:net";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { AppError } from "@outlay/core/errors";
 import { z } from "zod";
+import { isLoopback } from "./loopback.ts";
 
 const port = z
   .union([
@@ -13,13 +13,18 @@ const port = z
   ])
   .pipe(z.number().int().max(65_535, "must be a port number, 0 to 65535"));
 
+const secret = z.string().min(16, "must have at least 16 characters");
+
 const environment = z.object({
   OUTLAY_DATA: z.string().min(1).default("./data"),
   OUTLAY_HOST: z.string().min(1).default("127.0.0.1"),
   OUTLAY_COLLECTOR_PORT: port.default(4318),
   OUTLAY_GRPC_PORT: port.default(4317),
   OUTLAY_DASHBOARD_PORT: port.default(4400),
-  OUTLAY_SECRET: z.string().min(16, "must have at least 16 characters").optional(),
+  OUTLAY_SECRET: secret.optional(),
+  OUTLAY_SECRET_PREVIOUS: secret.optional(),
+  OUTLAY_REVOKED_KEYS: z.string().min(1).optional(),
+  OUTLAY_KEY_EVENTS_PER_SECOND_MAX: z.coerce.number().int().min(1).optional(),
   OUTLAY_SAMPLE: z.enum(["on", "off"]).default("on"),
   OUTLAY_PRICES: z.string().min(1).optional(),
   OUTLAY_LOG_BYTES_MAX: z.coerce.number().int().min(16_777_216).default(2_147_483_648),
@@ -33,6 +38,11 @@ export interface Config {
   readonly grpcPort: number;
   readonly dashboardPort: number;
   readonly secret: string | undefined;
+  /** The secret before this one, whose keys are still good. */
+  readonly previousSecret: string | undefined;
+  readonly revokedKeysFile: string;
+  /** Absent: keys may send as fast as there is room for. */
+  readonly keyEventsPerSecondMax: number | undefined;
   readonly sample: boolean;
   /** The customer's own prices, a YAML file. */
   readonly priceFile: string | undefined;
@@ -59,6 +69,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     grpcPort: values.OUTLAY_GRPC_PORT,
     dashboardPort: values.OUTLAY_DASHBOARD_PORT,
     secret: values.OUTLAY_SECRET,
+    previousSecret: values.OUTLAY_SECRET_PREVIOUS,
+    revokedKeysFile: resolve(values.OUTLAY_REVOKED_KEYS ?? join(values.OUTLAY_DATA, "revoked-keys")),
+    keyEventsPerSecondMax: values.OUTLAY_KEY_EVENTS_PER_SECOND_MAX,
     sample: values.OUTLAY_SAMPLE === "on",
     priceFile: values.OUTLAY_PRICES === undefined ? undefined : resolve(values.OUTLAY_PRICES),
     logBytesMax: values.OUTLAY_LOG_BYTES_MAX,
@@ -72,9 +85,4 @@ function refuseSharedPort<Name extends string>(values: Readonly<Record<Name, num
     if (other === undefined || values[name] === 0) continue;
     throw new AppError("configuration", `${other} and ${name} are the same; they must differ.`);
   }
-}
-
-function isLoopback(host: string): boolean {
-  if (host === "localhost" || host === "::1") return true;
-  return isIP(host) === 4 && host.startsWith("127.");
 }

@@ -10,18 +10,19 @@ import { systemClock } from "@outlay/core/clock";
 import { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
 import { jsonLogger } from "@outlay/core/log";
+import { countersOfCollector } from "@outlay/dashboard/api/local-counters";
 import { startDashboard } from "@outlay/dashboard/api/server";
 import { openLocalLog } from "@outlay/eventlog/local-log";
 import { Drain } from "@outlay/ingest/drain";
-import { LedgerWriter } from "@outlay/ingest/ledger-writer";
+import { startLedgerLoops } from "@outlay/ingest/ledger-loops";
 import { openPriceBooks } from "@outlay/ingest/price-books/price-books";
-import { Repricer } from "@outlay/ingest/reprice/repricer";
-import { RollupKeeper } from "@outlay/ingest/rollups/rollup-keeper";
-import { SettleLoop } from "@outlay/ingest/settle/settle-loop";
 import type { Addresses } from "./banner.ts";
 import type { Config } from "./config.ts";
 import { ensureSample } from "./ensure-sample.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
+import { openKeyCheck } from "./open-key-check.ts";
+import { gaugeProcess } from "./process-gauges.ts";
+import { watchStore } from "./services/store-watch.ts";
 
 export interface Outlay {
   readonly addresses: Addresses;
@@ -54,10 +55,7 @@ async function openDataDirectory(directory: string): Promise<LogFile> {
 export async function startOutlay(config: Config, { print }: { print: (line: string) => void }): Promise<Outlay> {
   const clock = systemClock;
   const counters = new Counters();
-  counters.gauge("process_resident_memory_bytes", () => process.memoryUsage.rss());
-  counters.gauge("nodejs_heap_used_bytes", () => process.memoryUsage().heapUsed);
-  counters.gauge("nodejs_heap_total_bytes", () => process.memoryUsage().heapTotal);
-  counters.gauge("nodejs_external_bytes", () => process.memoryUsage().external);
+  gaugeProcess(counters);
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
@@ -92,27 +90,28 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
     });
     closers.push(() => books.stop());
 
-    const rollups = new RollupKeeper({ writer: store.writer, clock, logger: loggerOf("rollups"), counters });
-    rollups.start();
-    closers.push(() => rollups.stop());
-    // Whoever inserts or corrects calls writes through it, so that it learns where a failure may have torn a rollup.
-    const writer = rollups.guard(store.writer);
+    // All that may run once only over one store; with workers of their own, one of them runs it (ingest/src/worker).
+    const loops = startLedgerLoops({
+      reader: store.reader,
+      writer: store.writer,
+      books,
+      clock,
+      counters,
+      loggerOf,
+      log,
+    });
+    closers.push(() => loops.stop());
 
-    // One for all who correct, so that nobody corrects what another is looking at.
-    const ledger = new LedgerWriter({ writer, clock });
-    const inserting = { writer, books, clock, counters };
-    const settling = new SettleLoop({ ...inserting, ledger, logger: loggerOf("settle") });
-    settling.start();
-    closers.push(() => settling.stop());
-
-    const drain = new Drain({ ...inserting, reader, logger: loggerOf("ingest"), onInserted: settling.add });
+    const drain = new Drain({
+      ...{ writer: loops.writer, books, clock, counters, reader, logger: loggerOf("ingest") },
+      onInserted: loops.onInserted,
+    });
     const broken = drain.run().then(() => new Promise<never>(() => {}));
-    broken.catch(() => {}); // main listens; a test that does not is no crash.
+    let ingestFault: string | undefined;
+    broken.catch((error: unknown) => {
+      ingestFault = `ingest is broken: ${String(error)}`; // main ends the process; until then /readyz says why.
+    });
     closers.push(() => drain.stop());
-
-    const repricer = new Repricer({ ...inserting, reader: store.reader, ledger, logger: loggerOf("reprice") });
-    repricer.start();
-    closers.push(() => repricer.stop());
 
     const alerting = new AbortController();
     const alerts = runAlerts([], {
@@ -126,27 +125,40 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
       await alerts;
     });
 
+    const keys = { clock, counters, logger: loggerOf("keys") };
+    const checkKey = await openKeyCheck(config, keys, (stop) => closers.push(stop));
+
+    const watch = watchStore(store.reader, clock);
+    closers.push(() => watch.stop());
     const shared = { host: config.host, clock, counters };
+    const startedAt = clock.now();
     const collector = await startCollector({
       ...shared,
       port: config.collectorPort,
       grpcPort: config.grpcPort,
-      auth: createAuth(config.secret),
+      auth: createAuth(checkKey),
+      limits: { keyEventsPerSecondMax: config.keyEventsPerSecondMax },
       log,
       logger: loggerOf("collector"),
       ready: () => true,
+      fault: () => (counters.get("outlay_log_broken_total") > 0 ? "the event log is read-only; restart" : ingestFault),
     });
     closers.push(() => collector.close());
     const dashboard = await startDashboard({
       ...shared,
       port: config.dashboardPort,
-      secret: config.secret,
+      checkKey,
       collectorPort: collector.port,
       reader: store.reader,
       writer: store.writer,
       exporter: store.exporter,
       logger: loggerOf("dashboard"),
       webDirectory,
+      fault: () => watch.fault() ?? ingestFault,
+      local: {
+        refused: countersOfCollector(counters, startedAt),
+        queue: () => ({ records_in_log: log.stats().lagRecords, bytes_queued: log.stats().queuedBytes }),
+      },
     });
     closers.push(() => dashboard.close());
 

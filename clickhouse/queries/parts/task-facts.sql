@@ -25,6 +25,15 @@ CAST({text6_column:Identifier} AS String) AS text6,
 CAST({text7_column:Identifier} AS String) AS text7,
 CAST({text8_column:Identifier} AS String) AS text8,
 CAST({text9_column:Identifier} AS String) AS text9,
+called_texts[{at_name:UInt8}] AS called_name,
+called_texts[{at_workflow:UInt8}] AS called_workflow,
+called_texts[{at_task_type:UInt8}] AS called_task_type,
+called_texts[{at_d1:UInt8}] AS called_d1,
+called_texts[{at_d2:UInt8}] AS called_d2,
+called_texts[{at_d3:UInt8}] AS called_d3,
+called_texts[{at_f1:UInt8}] AS called_f1,
+called_texts[{at_f2:UInt8}] AS called_f2,
+called_texts[{at_f3:UInt8}] AS called_f3,
 -- More than the cohort and never less: whoever belongs to it has an outcome or a call in the range. Outcomes and
 -- calls of these tasks are then found at any distance by the index on task_key.
 touched AS
@@ -89,15 +98,15 @@ heard AS
         log_index,
         closed_at,
         task_started_at,
-        toString({outcome_name:Identifier}) AS named,
-        toString({outcome_workflow:Identifier}) AS ruled_workflow,
-        toString({outcome_task_type:Identifier}) AS ruled_task_type,
-        toString({outcome_d1:Identifier}) AS d1,
-        toString({outcome_d2:Identifier}) AS d2,
-        toString({outcome_d3:Identifier}) AS d3,
-        toString({outcome_f1:Identifier}) AS f1,
-        toString({outcome_f2:Identifier}) AS f2,
-        toString({outcome_f3:Identifier}) AS f3
+        toString({outcome_name:Identifier}) AS judged_name,
+        toString({outcome_workflow:Identifier}) AS judged_workflow,
+        toString({outcome_task_type:Identifier}) AS judged_task_type,
+        toString({outcome_d1:Identifier}) AS judged_d1,
+        toString({outcome_d2:Identifier}) AS judged_d2,
+        toString({outcome_d3:Identifier}) AS judged_d3,
+        toString({outcome_f1:Identifier}) AS judged_f1,
+        toString({outcome_f2:Identifier}) AS judged_f2,
+        toString({outcome_f3:Identifier}) AS judged_f3
     FROM outlay.outcomes AS sent
     LEFT JOIN placed USING (outcome_id)
     WHERE project_id = {project:String}
@@ -107,45 +116,7 @@ heard AS
             SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
         )
 ),
--- The latest of each evaluator, and of all others together; verdicts and those that know nothing apart.
-said AS
-(
-    SELECT
-        *,
-        if(is_stated, no_value, evaluator) AS judge
-    FROM heard
-    ORDER BY labelled_at DESC, log_offset DESC, log_index DESC
-    LIMIT 1 BY judged_task, revision, is_verdict, is_stated, judge
-),
-judged AS
-(
-    SELECT
-        judged_task AS task_key,
-        1 AS is_judged,
-        outcome AS current_outcome,
-        closed_at AS current_closed_at,
-        labelled_at AS current_labelled_at,
-        task_started_at AS judged_started_at,
-        named AS judged_name,
-        ruled_workflow AS judged_workflow,
-        ruled_task_type AS judged_task_type,
-        d1 AS judged_d1,
-        d2 AS judged_d2,
-        d3 AS judged_d3,
-        f1 AS judged_f1,
-        f2 AS judged_f2,
-        f3 AS judged_f3
-    FROM said
-    ORDER BY
-        revision DESC,
-        is_verdict DESC,
-        is_stated DESC,
-        if(is_stated, 0, indexOf(['success', 'partial', 'abandoned', 'failure'], toString(outcome))) DESC,
-        labelled_at DESC,
-        log_offset DESC,
-        log_index DESC
-    LIMIT 1 BY task_key
-),
+-- include parts/task-judged.sql
 -- What stands, and what is asked for, is found out once per row.
 called AS
 (
@@ -178,54 +149,4 @@ called AS
         AND task_key != no_task
         AND task_key IN (SELECT task_key FROM touched)
 ),
-spent_by_model AS
-(
-    SELECT
-        task_key,
-        model_name,
-        sumIf(call_sign, is_asked) AS model_calls,
-        sumIf(sign, is_asked) AS model_rows,
-        sumIf(cost * sign, is_asked) AS model_cost,
-        sumIf(call_sign, is_asked AND cost IS NOT NULL) AS model_known_calls,
-        sumIf(sign, is_asked AND cost IS NOT NULL) AS model_known_rows,
-        sumIf(call_sign, is_asked AND cost IS NOT NULL AND price_status = 'partly_priced') AS model_partly_calls,
-        sumIf(call_sign, is_asked AND usage_source = 'missing') AS model_missing_calls,
-        sumIf(call_sign, is_asked AND usage_quality != 'exact') AS model_inexact_calls,
-        minIf(ts, stands) AS model_first_at,
-        maxIf(ts, stands) AS model_last_at,
-        minIf(task_started_at, stands) AS model_started_at,
-        maxForEachIf(texts, stands) AS model_texts
-    FROM called
-    GROUP BY task_key, model_name
-    HAVING sum(sign) > 0
-),
-spent AS
-(
-    SELECT
-        task_key,
-        1 AS is_called,
-        sum(model_calls) AS task_calls,
-        sum(model_rows) AS task_rows,
-        sum(model_cost) AS task_cost,
-        sum(model_known_calls) AS task_known_calls,
-        sum(model_known_rows) AS task_known_rows,
-        sum(model_partly_calls) AS task_partly_calls,
-        sum(model_missing_calls) AS task_missing_calls,
-        sum(model_inexact_calls) AS task_inexact_calls,
-        min(model_first_at) AS first_at,
-        max(model_last_at) AS last_at,
-        min(model_started_at) AS called_started_at,
-        argMax(model_name, (ifNull(model_cost, 0), model_calls, model_name)) AS main_model,
-        maxForEach(model_texts) AS called_texts,
-        called_texts[{at_name:UInt8}] AS called_name,
-        called_texts[{at_workflow:UInt8}] AS called_workflow,
-        called_texts[{at_task_type:UInt8}] AS called_task_type,
-        called_texts[{at_d1:UInt8}] AS called_d1,
-        called_texts[{at_d2:UInt8}] AS called_d2,
-        called_texts[{at_d3:UInt8}] AS called_d3,
-        called_texts[{at_f1:UInt8}] AS called_f1,
-        called_texts[{at_f2:UInt8}] AS called_f2,
-        called_texts[{at_f3:UInt8}] AS called_f3
-    FROM spent_by_model
-    GROUP BY task_key
-),
+-- include parts/task-spent.sql

@@ -13,6 +13,11 @@ const names = ch.array(ch.lowCardinality());
 const idFilter = z.guid().nullable();
 const textFilter = z.string().min(1).nullable();
 
+const callFilters = [
+  ...(["trace_id", "span_trace_id", "span_id", "call_id", "event_id", "task_key", "task_id"] as const),
+  ...(["model", "workflow", "price_status"] as const),
+];
+
 /** Single calls as they stand now, newest first, strictly after the cursor. A filter that is null is not there. */
 export const calls = defineQuery({
   file: "calls.sql",
@@ -36,6 +41,11 @@ export const calls = defineQuery({
     cursor_id: z.string(),
     limit: z.int().min(1),
   }),
+  unused: ({ cursor_id, ...params }) => [
+    ...callFilters.filter((name) => params[name] === null),
+    // Nothing lies between the end of the range and such a cursor.
+    ...(cursor_id === NO_UUID && params.cursor_ts >= params.to ? ["cursor_ts"] : []),
+  ],
   row: z.object({
     call_id: ch.uuid(),
     event_id: ch.string(),

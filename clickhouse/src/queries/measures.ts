@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ch } from "../ch.ts";
 import { defineQuery } from "../define-query.ts";
+import { unusedSlots, usageScopeShape } from "./usage-scope.ts";
 
 /** What both an outcome and a call may say of their task; `no_value`: one group. */
 const statedColumn = z.enum([
@@ -54,5 +55,29 @@ export const measuresFreshness = defineQuery({
     arrival_delays: ch.array(ch.int64()),
     placed_calls: ch.uint64(),
     ingest_delays: ch.array(ch.int64()),
+  }),
+});
+
+/** How long the breakers of providers' models were open (M21). */
+export const measuresBreakers = defineQuery({
+  file: "measures-breakers.sql",
+  params: z.strictObject({
+    ...usageScopeShape,
+    /** For how long a state is taken to hold after the last call that stated it, milliseconds. */
+    hold_ms: z.int().min(1),
+    limit: z.int().min(1),
+  }),
+  unused: unusedSlots,
+  row: z.object({
+    provider: ch.lowCardinality(),
+    model: ch.lowCardinality(),
+    calls: ch.uint64(),
+    openings: ch.uint64(),
+    open_ms: ch.uint64(),
+    half_open_ms: ch.uint64(),
+    known_ms: ch.uint64(),
+    last_state: ch.string(),
+    last_at: ch.dateTime64(),
+    rows_found: ch.uint64(),
   }),
 });

@@ -3,7 +3,8 @@ import { ch } from "../ch.ts";
 import { defineQuery } from "../define-query.ts";
 import { ROLLUP_FILTERS_MAX, type RollupPlan } from "../rollup-plan.ts";
 import { rollupFamilies, rollupNames } from "../rollups.ts";
-import { usageBuckets } from "./usage.ts";
+import { usageTokens } from "./usage.ts";
+import { unusedPlaces, usagePlacesShape } from "./usage-places.ts";
 import { filterTests, type UsageDimension, type UsageFilter } from "./usage-scope.ts";
 
 const rollup = z.enum(rollupNames);
@@ -13,8 +14,6 @@ const columns = Object.values(rollupFamilies).flatMap(({ columns: own }) => Obje
 const slotColumn = z.enum([...new Set([UNUSED_COLUMN, ...columns])]);
 type SlotColumn = z.output<typeof slotColumn>;
 
-/** The number in rollup-usage.sql that a place is below. */
-const PLACES = 21;
 const filterSlots = ["01", "02", "03", "04", "05", "06", "07", "08"] as const;
 function perSlot<Value>(valueAt: (index: number) => Value) {
   // fromEntries makes exactly this: one key per slot.
@@ -56,12 +55,23 @@ const sumColumns = [
   ...["timeouts", "cancelled", "blocked", "failed_cost", "failed_cost_rows", "durations", "ttfts"],
   ...quantities.flatMap((quantity) => [quantity, `${quantity}_rows`]),
 ].map((name) => `n_${name}`);
-const functions = ["keeps", "percentile", "milliseconds", "size_at", "timed_calls"];
-const unusedFilters = ({ filter_ops }: { readonly filter_ops: readonly number[] }): string[] => [
-  ...filterSlots.slice(filter_ops.length).map((slot) => `filter${slot}`),
+const functions = [UNUSED_COLUMN, "keeps", "milliseconds"];
+const scope = z.strictObject(scopeShape);
+const unusedOf = (params: z.output<typeof scope>): string[] => [
+  ...filterSlots.slice(params.filter_ops.length).map((slot) => `filter${slot}`),
+  ...emptyParts(params),
   ...functions,
   ...sumColumns,
 ];
+
+/** Where nothing of a range lies between its whole coarse slots and its ends, or beyond its whole quarters of an hour. */
+function emptyParts({ from, to, fine_from, fine_to, coarse_from, coarse_to }: z.output<typeof scope>): string[] {
+  return [
+    ...(fine_from === coarse_from && coarse_to === fine_to ? ["fine"] : []),
+    ...(from === fine_from && fine_to === to ? ["ends"] : []),
+  ];
+}
+
 const otherOf = (column: string): string =>
   column.endsWith("_asked") ? column.replace("_asked", "_skipped") : column.replace("_skipped", "_asked");
 
@@ -87,33 +97,12 @@ export function rollupScope(
   };
 }
 
-/** Different values of one dimension among the chosen groups; one more than there may be is a place of its own. */
-const values = z
-  .array(z.string())
-  .min(1)
-  .max(PLACES - 1);
+/** Which of the buckets a slot is in; none is shorter than a slot. */
+const bucketColumns = ["at_15m", "at_1h", "at_3h", "at_1d", "at_1w", "at_1M"] as const;
+const bucketColumn = z.enum(bucketColumns);
+/** The column of a bucket of {@link rollupUsage}, `1h` for example. Throws for one that is shorter than a slot. */
+export const rollupBucket = (bucket: string): z.output<typeof bucketColumn> => bucketColumn.parse(`at_${bucket}`);
 
-/** The chosen groups as {@link rollupUsage} recognises them. At most {@link PLACES} - 1 groups. */
-export function rollupPlaces(groups: readonly (readonly string[])[]) {
-  const valuesAt = (index: number): string[] => {
-    const found = [...new Set(groups.flatMap((group) => group[index] ?? []))];
-    // A list is never empty; in a slot without a dimension nothing is equal to this.
-    return found.length === 0 ? [""] : found;
-  };
-  const lists = [valuesAt(0), valuesAt(1), valuesAt(2)] as const;
-  const placeOf = (group: readonly string[], index: number): number => {
-    const value = group[index];
-    return value === undefined ? 0 : (lists[index]?.indexOf(value) ?? -1) + 1;
-  };
-  return {
-    keys: groups.map((group) => (placeOf(group, 0) * PLACES + placeOf(group, 1)) * PLACES + placeOf(group, 2)),
-    values1: lists[0],
-    values2: lists[1],
-    values3: lists[2],
-  };
-}
-
-const quantity = ch.nullable(ch.int64());
 const money = ch.nullable(ch.decimal(38, 12));
 
 const percentiles = ch.tuple({ percentiles: ch.array(ch.float64()), calls: ch.int64() });
@@ -124,13 +113,9 @@ export const rollupUsage = defineQuery({
   params: z.strictObject({
     ...scopeShape,
     ...groupShape,
-    /** From {@link rollupPlaces}; a group that is not chosen has position 0. */
-    keys: z.array(z.int()),
-    values1: values,
-    values2: values,
-    values3: values,
+    ...usagePlacesShape,
     tz: z.string().min(1),
-    bucket: z.enum(usageBuckets),
+    bucket_column: bucketColumn,
     /** What is not asked for is not read: NULL, 0 or empty. */
     tokens_column: z.enum(["tokens_asked", "tokens_skipped"]),
     durations_column: z.enum(["durations_asked", "durations_skipped"]),
@@ -142,7 +127,12 @@ export const rollupUsage = defineQuery({
   unused: (params) => {
     const { tokens_column, durations_column, ttfts_column, attempts_column, endings_column, caches_column } = params;
     const columns = [tokens_column, durations_column, ttfts_column, attempts_column, endings_column, caches_column];
-    return [...columns.map(otherOf), ...unusedFilters(params)];
+    return [
+      ...unusedPlaces(params, UNUSED_COLUMN),
+      ...bucketColumns.filter((name) => name !== params.bucket_column),
+      ...columns.map(otherOf),
+      ...unusedOf(params),
+    ];
   },
   row: z.object({
     position: ch.uint64(),
@@ -155,15 +145,7 @@ export const rollupUsage = defineQuery({
     known_cost_calls: ch.int64(),
     unpriced_calls: ch.int64(),
     priced_calls: ch.int64(),
-    tokens: ch.tuple({
-      input_sum: quantity,
-      output_sum: quantity,
-      input_uncached_sum: quantity,
-      cache_read_sum: quantity,
-      cache_write_sum: quantity,
-      output_text_sum: quantity,
-      output_reasoning_sum: quantity,
-    }),
+    tokens: usageTokens,
     /** [p50, p95, p99] in milliseconds, at most 2.5 % off, empty without measured calls, and of how many calls. */
     durations: percentiles,
     ttfts: percentiles,
@@ -219,12 +201,11 @@ export type RollupRank = (typeof rollupRanks)[number];
 export const rollupTop = defineQuery({
   file: "rollup-top.sql",
   params: z.strictObject({ ...scopeShape, ...groupShape, rank: z.enum(rollupRanks), top: z.int().min(1) }),
-  unused: (params) => [...rollupRanks.filter((rank) => rank !== params.rank), ...unusedFilters(params)],
+  unused: (params) => [...rollupRanks.filter((rank) => rank !== params.rank), ...unusedOf(params)],
   row: z.object({
     g1: ch.string(),
     g2: ch.string(),
     g3: ch.string(),
-    key: ch.uint64(),
     /** How many groups there are, chosen or not. */
     groups: ch.uint64(),
   }),
@@ -233,8 +214,8 @@ export const rollupTop = defineQuery({
 /** What `usageCoverage` says of calls. */
 export const rollupCoverage = defineQuery({
   file: "rollup-coverage.sql",
-  params: z.strictObject(scopeShape),
-  unused: unusedFilters,
+  params: scope,
+  unused: unusedOf,
   row: z.object({
     calls: ch.int64(),
     priced_calls: ch.int64(),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ch } from "../ch.ts";
 import { defineQuery } from "../define-query.ts";
 import { ruleShape } from "./success.ts";
-import { slotShape } from "./task-slots.ts";
+import { keptDimensions, slotShape } from "./task-slots.ts";
 
 const params = z.strictObject({
   project: z.string().min(1),
@@ -86,6 +86,45 @@ export const taskEconomics = defineQuery({ file: "task-economics.sql", params, r
 
 /** As {@link taskEconomics}, and rules say what a success is. Takes the engine longer to prepare. */
 export const taskEconomicsRuled = defineQuery({ file: "task-economics-ruled.sql", params, row });
+
+/** What is kept of a task to group and filter by; `no_value` where a slot is not used. */
+const keptColumn = z.enum(["no_value", "main_model", ...keptDimensions]);
+
+const keptBuckets = [
+  ...(["bucket_whole", "bucket_1m", "bucket_5m", "bucket_15m", "bucket_1h", "bucket_3h"] as const),
+  ...(["bucket_1d", "bucket_1w", "bucket_1M"] as const),
+] as const;
+
+/**
+ * As {@link taskEconomics}, from the states that are kept of tasks: by current outcomes only, and only what is kept. Answers as of
+ * the last look at what was written.
+ */
+export const taskEconomicsKept = defineQuery({
+  file: "task-economics-kept.sql",
+  params: z.strictObject({
+    project: z.string().min(1),
+    from: z.int(),
+    to: z.int(),
+    ...{ k1: keptColumn, k2: keptColumn, k3: keptColumn, f1: keptColumn, f2: keptColumn, f3: keptColumn },
+    ...{ values1: z.array(z.string()), values2: z.array(z.string()), values3: z.array(z.string()) },
+    groups: params.shape.groups,
+    bucket_column: z.enum(keptBuckets),
+    tz: z.string(),
+    limit: z.int().min(1),
+  }),
+  unused: (params) => [
+    ...keptBuckets.filter((bucket) => bucket !== params.bucket_column),
+    ...(["values1", "values2", "values3", "groups"] as const).filter((name) => params[name].length === 0),
+  ],
+  row,
+});
+
+/** As {@link unattributedSpend}, from what is kept of it. */
+export const unattributedKept = defineQuery({
+  file: "task-unattributed-kept.sql",
+  params: z.strictObject({ project: z.string().min(1), from: z.int(), to: z.int() }),
+  row: z.object({ calls: ch.int64(), spend: ch.nullable(ch.decimal(38, 12)) }),
+});
 
 /** What tells the groups of an answer apart. */
 export const groupKey = ({

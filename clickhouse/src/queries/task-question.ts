@@ -1,7 +1,8 @@
 import type { RuleSegment } from "@outlay/core/success/rule-series";
+import type { z } from "zod";
 import { ruleParams } from "./success.ts";
-import { type TaskEconomicsParams, taskEconomics, taskEconomicsRuled } from "./task-economics.ts";
-import { type TaskTexts, taskSlots } from "./task-slots.ts";
+import { type TaskEconomicsParams, taskEconomics, taskEconomicsKept, taskEconomicsRuled } from "./task-economics.ts";
+import { keptDimensions, type TaskDimension, type TaskTexts, taskSlots } from "./task-slots.ts";
 
 /** A question about tasks: what groups and filters them, and by which rules they are judged. */
 export interface TaskQuestion extends Omit<TaskTexts, "isRuled"> {
@@ -29,4 +30,34 @@ export function askTasks({ segments, base = [], now, ...texts }: TaskQuestion): 
     ...{ bucket: "", tz: "UTC", sort: "cost", offset: 0 },
   };
   return { query: isRuled ? taskEconomicsRuled : taskEconomics, params };
+}
+
+type KeptParams = z.input<typeof taskEconomicsKept.params>;
+type KeptSlots = Omit<KeptParams, "project" | "from" | "to" | "groups" | "bucket_column" | "tz" | "limit">;
+
+/** The same question to the states that are kept of tasks; `undefined` where they cannot answer it: rules, tags. */
+export function askKeptTasks({ by, filters = [], segments, base = [] }: Omit<TaskQuestion, "now">):
+  | {
+      readonly query: typeof taskEconomicsKept;
+      readonly params: KeptSlots;
+    }
+  | undefined {
+  if (segments.length + base.length > 0) return undefined;
+  const asked = [...by, ...filters.map(({ dimension }) => dimension)];
+  if (asked.some((dimension) => keptColumnOf(dimension) === undefined)) return undefined;
+  const slot = (dimension: TaskDimension | undefined) => keptColumnOf(dimension) ?? "no_value";
+  const [first, second, third] = filters;
+  return {
+    query: taskEconomicsKept,
+    params: {
+      ...{ k1: slot(by[0]), k2: slot(by[1]), k3: slot(by[2]) },
+      ...{ f1: slot(first?.dimension), f2: slot(second?.dimension), f3: slot(third?.dimension) },
+      ...{ values1: [...(first?.values ?? [])], values2: [...(second?.values ?? [])] },
+      values3: [...(third?.values ?? [])],
+    },
+  };
+}
+
+function keptColumnOf(dimension: TaskDimension | undefined): KeptSlots["k1"] | undefined {
+  return dimension === "model_resolved" ? "main_model" : keptDimensions.find((name) => name === dimension);
 }

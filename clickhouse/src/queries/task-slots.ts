@@ -22,6 +22,9 @@ const calledDimensions = [
   "variant",
 ] as const;
 
+/** Columns of the states that are kept of tasks. */
+export const keptDimensions = [...statedDimensions, ...calledDimensions] as const;
+
 /** `model_resolved` is the model a task spent most on, so that groups add up; the others are what the task says. */
 export const taskDimensions = ["model_resolved", ...statedDimensions, ...calledDimensions] as const;
 /** What tasks are grouped and filtered by; `tag:<key>` is one of the caller's own tags. */

@@ -15,7 +15,23 @@ const trace = {
   trace_id: z.guid(),
 };
 
-/** Every record of a trace as it stands now, in order of time. */
+/** As many tasks as {@link tracePlace} names at most. */
+export const TRACE_TASKS_MAX = 1_000;
+
+/** Between which times a trace lies, both included, and its tasks, in no order; one row. */
+export const tracePlace = defineQuery({
+  file: "trace-place.sql",
+  params: z.strictObject(trace),
+  row: z.object({
+    /** 0: there is no such trace, and the times say nothing. */
+    rows_found: ch.uint64(),
+    first_at: ch.dateTime64(),
+    last_at: ch.dateTime64(),
+    task_keys: ch.array(ch.uuid()),
+  }),
+});
+
+/** Every record of a trace in order of time; of a cancelled revision its cancel row, which stands for nothing. */
 export const traceSpans = defineQuery({
   file: "trace-spans.sql",
   params: z.strictObject({ ...trace, limit: z.int().min(1) }),
@@ -36,6 +52,8 @@ export const traceSpans = defineQuery({
     cache_age_ms: ch.nullable(ch.uint64()),
     cache_similarity: ch.nullable(ch.float32()),
     cache_saved_cost: ch.nullable(ch.decimal(18, 12)),
+    /** 1: as it stands now; -1: cancelled. */
+    sign: ch.int8(),
   }),
 });
 export type TraceSpanRow = z.output<typeof traceSpans.row>;

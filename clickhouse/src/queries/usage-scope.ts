@@ -37,7 +37,7 @@ function perSlot<Prefix extends string, Value>(prefix: Prefix, valueAt: (index: 
 
 const tagColumns = slots.map((slot): `tag${string}` => `tag${slot}`);
 /** Stands in a slot that is not used: every row has the same value there, and the column costs next to nothing. */
-const UNUSED_COLUMN = "project_id";
+export const UNUSED_COLUMN = "project_id";
 /** Where a response did not say who answered, the model that was asked: a group without a name helps nobody. */
 export const ANSWERING_MODEL_COLUMN = "model_answered";
 const slotColumn = z.enum([...callDimensions, ...tagColumns, UNUSED_COLUMN, ANSWERING_MODEL_COLUMN]);
@@ -62,10 +62,11 @@ export const usageScopeShape = {
   ...perSlot("tag", () => z.string()),
 };
 
-/** The slots that a question does not use. */
+/** What a question does not use of what every usage*.sql file has. */
 export function unusedSlots(params: Readonly<Record<string, unknown>> & { readonly filter_ops: readonly number[] }) {
   const tags = slots.filter((slot) => params[`tag${slot}`] === "").map((slot) => `tag${slot}`);
-  return [...slots.slice(params.filter_ops.length).map((slot) => `filter${slot}`), ...tags];
+  const past = params["known_column"] === "known_at" ? [] : ["known_at", "known_column", "as_of"];
+  return [...slots.slice(params.filter_ops.length).map((slot) => `filter${slot}`), ...tags, ...past, "keeps"];
 }
 
 /** What the files that group have besides. */

@@ -1,16 +1,29 @@
 import { z } from "zod";
 import { ch } from "../ch.ts";
 import { defineQuery } from "../define-query.ts";
-import { unusedSlots, usageGroupShape, usageScopeShape } from "./usage-scope.ts";
+import { unusedPlaces, usagePlacesShape } from "./usage-places.ts";
+import { UNUSED_COLUMN, unusedSlots, usageGroupShape, usageScopeShape } from "./usage-scope.ts";
 
 export const usageBuckets = ["1m", "5m", "15m", "1h", "3h", "1d", "1w", "1M"] as const;
+const bucketColumns = usageBuckets.map((bucket) => `at_${bucket}` as const);
 
 const sum = ch.nullable(ch.decimal(38, 12));
+const quantity = ch.nullable(ch.int64());
+export const usageTokens = ch.tuple({
+  input_sum: quantity,
+  output_sum: quantity,
+  input_uncached_sum: quantity,
+  cache_read_sum: quantity,
+  cache_write_sum: quantity,
+  output_text_sum: quantity,
+  output_reasoning_sum: quantity,
+});
 /** [p50, p95, p99] in milliseconds, empty without measured calls, and of how many calls. */
 const percentiles = ch.tuple({ percentiles: ch.array(ch.uint32()), calls: ch.uint64() });
 
 /** The families of figures that are computed only where asked for; else they are 0, empty or NULL. */
 const usageColumnShape = {
+  tokens_column: z.enum(["tokens_asked", "tokens_skipped"]),
   /** All users, those with spend, or both. */
   users_column: z.enum(["users_asked", "spenders_asked", "both_asked", "users_skipped"]),
   durations_column: z.enum(["durations_asked", "durations_skipped"]),
@@ -22,6 +35,12 @@ const usageColumnShape = {
   superseded_column: z.enum(["superseded_asked", "superseded_skipped"]),
 };
 
+/** What stands in the files for several columns, and is there only for them. */
+const steps = [
+  ...["is_current", "is_retry", "is_cancelled_stream", "is_superseded", "is_input_priced", "input_money", "list_money"],
+  ...["is_lookup", "is_timed", "cache_write", "cache_write_known"],
+];
+
 const usageColumns = Object.values(usageColumnShape).flatMap(({ options }) => options);
 
 /** Metrics of one range: per chosen group and bucket (level 0), per chosen group (level 1), and in total (level 2). */
@@ -30,15 +49,19 @@ export const usage = defineQuery({
   params: z.strictObject({
     ...usageScopeShape,
     ...usageGroupShape,
-    /** The chosen groups, by the `key` of {@link usageTop}; every other group has position 0. */
-    keys: z.array(z.int()),
+    ...usagePlacesShape,
     tz: z.string().min(1),
-    bucket: z.enum(usageBuckets),
+    bucket_column: z.enum(bucketColumns),
     ...usageColumnShape,
   }),
   unused(params) {
     const asked: readonly string[] = Object.values(params).filter((value) => typeof value === "string");
-    return [...unusedSlots(params), ...usageColumns.filter((name) => !asked.includes(name))];
+    return [
+      ...unusedSlots(params),
+      ...unusedPlaces(params, UNUSED_COLUMN),
+      ...[...usageColumns, ...bucketColumns].filter((name) => !asked.includes(name)),
+      ...steps,
+    ];
   },
   row: z.object({
     position: ch.uint64(),
@@ -50,13 +73,7 @@ export const usage = defineQuery({
     spend: sum,
     known_cost_calls: ch.int64(),
     unpriced_calls: ch.int64(),
-    input_sum: ch.nullable(ch.int64()),
-    output_sum: ch.nullable(ch.int64()),
-    input_uncached_sum: ch.nullable(ch.int64()),
-    cache_read_sum: ch.nullable(ch.int64()),
-    cache_write_sum: ch.nullable(ch.int64()),
-    output_text_sum: ch.nullable(ch.int64()),
-    output_reasoning_sum: ch.nullable(ch.int64()),
+    tokens: usageTokens,
     users: ch.tuple({ users: ch.uint64(), spenders: ch.uint64() }),
     durations: percentiles,
     ttfts: percentiles,
@@ -76,7 +93,8 @@ export const usage = defineQuery({
     superseded_cost: sum,
   }),
 });
-export type UsageRow = z.output<typeof usage.row>;
+/** What the ledger or a rollup says of one group and bucket: what was not asked for is NULL, 0 or empty. */
+export type UsageRow = Omit<z.output<typeof usage.row>, "tokens"> & z.output<typeof usageTokens>;
 
 /** Metrics by which groups may be ranked. */
 export const usageRanks = [
@@ -127,6 +145,9 @@ export const usageRanks = [
   "rank_users_with_spend",
 ] as const;
 
+/** Columns of usage-top.sql that are there for ranks only. */
+const ranked = ["rank_priced_input_tokens"];
+
 /** The groups with the most of one metric over a whole range; ties go by name. */
 export const usageTop = defineQuery({
   file: "usage-top.sql",
@@ -136,12 +157,16 @@ export const usageTop = defineQuery({
     rank: z.enum(usageRanks),
     top: z.int().min(1),
   }),
-  unused: (params) => [...unusedSlots(params), ...usageRanks.filter((name) => name !== params.rank)],
+  unused: (params) => [
+    ...unusedSlots(params),
+    ...usageRanks.filter((name) => name !== params.rank),
+    ...ranked,
+    ...steps,
+  ],
   row: z.object({
     g1: ch.string(),
     g2: ch.string(),
     g3: ch.string(),
-    key: ch.uint64(),
     /** How many groups there are, chosen or not. */
     groups: ch.uint64(),
   }),

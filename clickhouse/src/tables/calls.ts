@@ -26,7 +26,7 @@ const money = nullable(decimal18(12));
 const count = nullable(uint32);
 const flag = nullable(bool);
 
-/** The columns of `outlay.calls`, in the order of migrations 0001 and 0005. */
+/** The columns of `outlay.calls`, in the order of migration 0013. */
 const columns = {
   project_id: lowCardinality,
   ts: dateTime64,
@@ -183,4 +183,14 @@ const columns = {
 
 export type CallRow = RowOf<typeof columns>;
 
-export const callsTable = defineTable("outlay.calls", columns, { idColumn: "call_id", timeColumn: "ts" });
+/** What a call's id says of its span's, see `spanCallId` of core; the alias `span_id` of migration 0013 reads it back. */
+const spanIsSpelled =
+  "reinterpretAsUInt64(call_id) = reinterpretAsUInt64(trace_id) * 11400714819323198485 + toUInt64(toUInt128(trace_id))" +
+  " AND trace_id != toUUID('00000000-0000-0000-0000-000000000000') AND toUInt64(toUInt128(call_id)) = span_id";
+
+export const callsTable = defineTable(
+  "outlay.calls",
+  columns,
+  { idColumn: "call_id", timeColumn: "ts" },
+  { span_id: { kept: "own_span_id", value: `if(${spanIsSpelled}, 0, span_id)`, reads: ["call_id", "trace_id"] } },
+);

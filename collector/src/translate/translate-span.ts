@@ -1,7 +1,7 @@
 import type { CallEvent } from "@outlay/core/call-event";
+import { spanCallId } from "@outlay/core/span-call-id";
 import { inputTokens, outputTokens } from "@outlay/core/usage";
 import { accepted, type Judged, refused } from "../fault.ts";
-import { spanCallId } from "../ids.ts";
 import { isPlausibleTime, plausibleTimeMessage } from "../occurred-at.ts";
 import type { OtlpResource, OtlpScope, OtlpSpan } from "../otlp-types.ts";
 import type { Dialect, DialectFacts } from "./dialect.ts";

@@ -4,6 +4,7 @@ import { type PicoUsd, parseUsd } from "../money.ts";
 import { type Actor, actorVariance } from "./actor-variance.ts";
 import { scalingCurve } from "./scaling-curve.ts";
 import { stabilityIndex } from "./stability-index.ts";
+import { compareTokenization } from "./tokenization.ts";
 import { fullyLoadedCost, grossMargin } from "./unit-economics.ts";
 
 const usd = (text: string): PicoUsd => parseUsd(text) ?? expect.fail(text);
@@ -98,4 +99,22 @@ test("gross margin is what is left of the value, and unknown without one", () =>
   expect(grossMargin(usd("10"), usd("2.5"))).toBe(0.75);
   expect(grossMargin(usd("1"), usd("3"))).toBe(-2);
   expect(grossMargin(usd("0"), usd("3"))).toBeUndefined();
+});
+
+describe("tokenization (M12)", () => {
+  const of = (model: string, tokens: number, price?: string) => ({
+    ...{ model, tokens },
+    pricePerMillion: price === undefined ? undefined : usd(price),
+  });
+
+  test("factor and neutral price: a dearer tokenizer eats a cheaper price", () => {
+    const reference = of("ref", 1_000, "3");
+    const all = [reference, of("cheap", 1_300, "2.4"), of("cheaper", 1_300, "2.3"), of("unpriced", 900)];
+    expect(compareTokenization(all, reference, 4_000)).toEqual([
+      { model: "ref", tokens: 1_000, factor: 1, pricePerMillionCharacters: usd("0.75"), savesOnInput: false },
+      { model: "cheap", tokens: 1_300, factor: 1.3, pricePerMillionCharacters: usd("0.78"), savesOnInput: false },
+      { model: "cheaper", tokens: 1_300, factor: 1.3, pricePerMillionCharacters: usd("0.7475"), savesOnInput: true },
+      { model: "unpriced", tokens: 900, factor: 0.9, pricePerMillionCharacters: undefined, savesOnInput: undefined },
+    ]);
+  });
 });

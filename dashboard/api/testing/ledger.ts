@@ -76,7 +76,7 @@ export async function testApi(now: number): Promise<TestApi> {
     clock: { ...systemClock, now: () => now },
     logger: silentLogger,
     counters: new Counters(),
-    secret: undefined,
+    checkKey: undefined,
     checkAnswers: true,
   });
   const server = await startOnAnyPort(app);
