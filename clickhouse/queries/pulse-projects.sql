@@ -14,7 +14,7 @@ FROM
         UNION ALL
         SELECT project_id FROM outlay.outcome_tasks
         UNION ALL
-        SELECT project_id FROM outlay.settings WHERE kind IN ('success_rule', 'task_by')
+        SELECT project_id FROM outlay.settings WHERE kind IN ('success_rule', 'task_by', 'measures')
     )
     GROUP BY project_id
     UNION ALL

@@ -36,7 +36,7 @@ async function openEngine(url: string, options: OpenOptions): Promise<Engine> {
   if (/^https?:/.test(url)) {
     throw new AppError(
       "configuration",
-      "A ClickHouse server is supported by a later version: leave CLICKHOUSE_URL out to use the embedded database.",
+      "A ClickHouse server is opened with openStore (server-open.ts), by the services that run apart.",
     );
   }
   const directory = /^chdb:(?:\/\/)?(.+)$/.exec(url)?.[1];

@@ -22,6 +22,7 @@ await runService("collector", async ({ clock, counters, loggerOf, onStop }) => {
     counters,
     logger: loggerOf("collector"),
     ready: () => health.appendFault() === undefined,
+    fault: () => health.appendFault(),
   });
   onStop(() => collector.close());
 });
