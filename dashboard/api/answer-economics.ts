@@ -8,10 +8,8 @@ import type { HandlerInput } from "./api-route.ts";
 import { chooseBucket } from "./bucket.ts";
 import { comparedRange } from "./comparison.ts";
 import { coverageOf } from "./coverage.ts";
-import { readDataVersion } from "./data-version.ts";
 import { parseRange, parseZone, refused } from "./range.ts";
-import { readSegments } from "./success-series.ts";
-import { taskFigures } from "./task-question.ts";
+import { readTaskBasis, taskFigures } from "./task-question.ts";
 
 type EconomicsQuery = z.output<(typeof economicsEndpoint)["query"]>;
 type Range = { readonly from: number; readonly to: number };
@@ -35,10 +33,9 @@ export async function answerEconomics(
   const { from, to } = range;
   if (view === "spend" && query.bucket !== undefined)
     throw refused("bucket", "is for view=cohort: tasks are placed in time by when they ended, spend by its calls");
-  const version = await readDataVersion(reader, project, signal);
-  const segments = await readSegments(reader, query, signal);
+  const { version, segments, isKept } = await readTaskBasis(reader, query, signal);
   const isRuled = segments.length > 0;
-  const figures = await taskFigures(reader, { project, by, segments, now, isSpend: view === "spend" }, signal);
+  const figures = taskFigures(reader, { project, by, segments, isKept, now, isSpend: view === "spend" }, signal);
   const limit = GROUPS_MAX + 1;
   const earlier = comparedRange(range, query.compare, zone);
   const [rows, unattributed, earlierRows] = await Promise.all([

@@ -11,12 +11,10 @@ import type { z } from "zod";
 import type { actorsEndpoint, scalingEndpoint, TaskMeasures, taskMeasuresEndpoint } from "../contract/measures.ts";
 import type { HandlerInput } from "./api-route.ts";
 import { coverageOf } from "./coverage.ts";
-import { readDataVersion } from "./data-version.ts";
 import { rangeJson, shareOf } from "./measure-scope.ts";
 import { picoOf, sumMoney } from "./money-text.ts";
 import { parseRange, parseZone, type TimeRange } from "./range.ts";
-import { readSegments } from "./success-series.ts";
-import { taskFigures } from "./task-question.ts";
+import { readTaskBasis, taskFigures } from "./task-question.ts";
 
 type Asked<E extends { readonly query: z.ZodType }> = HandlerInput<z.output<E["query"]>, unknown>;
 type Answer<E extends { readonly response: z.ZodType }> = Promise<z.input<E["response"]>>;
@@ -61,10 +59,9 @@ async function readCohort(
   const { project } = query;
   const zone = parseZone(query.tz);
   const range = parseRange(query, { now, zone });
-  const version = await readDataVersion(reader, project, signal);
-  const segments = await readSegments(reader, query, signal);
+  const { version, segments, isKept } = await readTaskBasis(reader, query, signal);
   const filters = workflow === undefined ? [] : [{ dimension: "workflow" as const, values: [workflow] }];
-  const figures = await taskFigures(reader, { project, by, filters, segments, now }, signal);
+  const figures = taskFigures(reader, { project, by, filters, segments, isKept, now }, signal);
   const rows = await figures.rows({ from: range.from, to: range.to, bucket, tz: zone, limit: ROWS_MAX });
   const [first] = rows;
   if (first !== undefined && first.rows_found > rows.length)

@@ -8,6 +8,8 @@ import { askKeptTasks, askTasks, type TaskQuestion } from "@outlay/clickhouse/qu
 import { keptState } from "@outlay/clickhouse/queries/task-states";
 import type { Reader } from "@outlay/clickhouse/store";
 import { AppError } from "@outlay/core/errors";
+import { readDataVersion } from "./data-version.ts";
+import { readSegments } from "./success-series.ts";
 
 /** Rows of a project up to which the ledger answers at once: then nothing is read that may be a second old. */
 const ROWS_LOOKED_AT_MAX = 250_000;
@@ -34,17 +36,43 @@ export interface TaskFigures {
   unattributed(range: Range): Promise<{ readonly calls: number; readonly spend: string | null }>;
 }
 
+/** What is to be known before tasks are asked for. Read before any figure: see {@link readDataVersion}. */
+export interface TaskBasis {
+  readonly version: string;
+  /** The rules of success that judge, and when. */
+  readonly segments: TaskQuestion["segments"];
+  /** Whether what is kept of tasks may answer. */
+  readonly isKept: boolean;
+}
+
+export async function readTaskBasis(
+  reader: Reader,
+  query: Parameters<typeof readSegments>[1],
+  signal: AbortSignal,
+): Promise<TaskBasis> {
+  const [version, segments, isKept] = await Promise.all([
+    readDataVersion(reader, query.project, signal),
+    readSegments(reader, query, signal),
+    areStatesKept(reader, query.project, signal),
+  ]);
+  return { version, segments, isKept };
+}
+
+interface AskedFigures extends TaskQuestion, Pick<TaskBasis, "isKept"> {
+  readonly project: string;
+  readonly isSpend?: boolean;
+}
+
 /**
  * Where the figures of tasks come from: what is kept of each where that has all that is asked for, else the ledger. What is
  * kept follows the ledger by a second or so, and `data_version` moves when it has; of a small project the ledger is asked
  * meanwhile.
  */
-export async function taskFigures(
+export function taskFigures(
   reader: Reader,
-  { project, isSpend = false, ...question }: TaskQuestion & { readonly project: string; readonly isSpend?: boolean },
+  { project, isKept, isSpend = false, ...question }: AskedFigures,
   signal: AbortSignal,
-): Promise<TaskFigures> {
-  const isKept = await areStatesKept(reader, project, signal);
+): TaskFigures {
   const kept = isKept && !isSpend ? askKeptTasks(question) : undefined;
   const whole = askTasks(question);
   return {
