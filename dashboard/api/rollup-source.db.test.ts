@@ -208,3 +208,13 @@ test("where a question can be answered by the ledger alone and has too much to r
   });
   await expect(answerOf(huge, { ...wide, metrics: ["spend"] })).resolves.toMatchObject({ coverage: { tasks: null } });
 });
+
+test("what only the ledger answers has its coverage from a rollup where there are many calls, the same but for tasks", async () => {
+  const range = { from: new Date(FROM).toISOString(), to: new Date(FROM + 30 * DAY_MS).toISOString() };
+  const filters = [{ dimension: "environment", op: "nin", values: ["nowhere"] }];
+  const asked = { project: "p", metrics: ["spend"], by: ["user_id"], filters, range };
+  const [wanted, given] = [await answerOf(ledger, asked), await answerOf(large, asked)];
+  const { tasks, tasks_with_outcome, outcome_share, ...ofCalls } = wanted.coverage;
+  expect(given).toMatchObject({ ...wanted, coverage: { ...ofCalls, tasks: null } });
+  expect(wanted.coverage.calls).toBeGreaterThan(0);
+});

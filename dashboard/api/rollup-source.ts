@@ -13,7 +13,9 @@ import type { UsageRow } from "@outlay/clickhouse/queries/usage";
 import { usagePlaces } from "@outlay/clickhouse/queries/usage-places";
 import { chooseRollup, type RollupPlan } from "@outlay/clickhouse/rollup-plan";
 import { rollupNames } from "@outlay/clickhouse/rollups";
+import type { Reader } from "@outlay/clickhouse/store";
 import { AppError } from "@outlay/core/errors";
+import type { z } from "zod";
 import type { Metric } from "../contract/vocabulary.ts";
 import type { FixedBucket } from "./bucket.ts";
 import { coverageOf } from "./coverage.ts";
@@ -47,7 +49,30 @@ export async function usageSource(
   const plan = rollupPlan(ask, range, bucket);
   if (plan === undefined) refuseTooWide(ask, range, rows);
   const wantsExactTimes = spec.metrics.some(isOfTimes) && rows <= CALLS_LOOKED_AT_MAX;
-  return plan === undefined || wantsExactTimes ? ledgerSource(ask, range) : rollupSource(ask, range, { plan, rows });
+  if (plan !== undefined && !wantsExactTimes) return rollupSource(ask, range, { plan, rows });
+  const ledger = ledgerSource(ask, range);
+  const coverage = rows <= CALLS_LOOKED_AT_MAX ? undefined : coverageOfMany(ask, range);
+  return coverage === undefined ? ledger : { ...ledger, coverage };
+}
+
+/** Coverage is about the filtered calls, however they are grouped: of many calls a rollup that knows the filters tells it. */
+function coverageOfMany({ reader, spec, question, signal }: Ask, range: Range): UsageSource["coverage"] | undefined {
+  const dimensions = question.filters.map(({ dimension }) => dimension);
+  const asked = { ...range, dimensions, filters: dimensions.length, needsTimes: false, cut: undefined };
+  const plan = spec.as_of === undefined ? chooseRollup(asked) : undefined;
+  if (plan === undefined) return undefined;
+  const { scope } = rollupScope(plan, { ...question, by: [] });
+  return () => readCoverage(reader, { project: spec.project, ...range, ...scope }, signal);
+}
+
+async function readCoverage(
+  reader: Reader,
+  about: z.input<typeof rollupCoverage.params>,
+  signal: AbortSignal,
+): ReturnType<UsageSource["coverage"]> {
+  const [row] = await reader.query(rollupCoverage, about, { signal });
+  if (row === undefined) throw new AppError("internal", "a sum over no rows is still a row");
+  return coverageOf({ ...row, tasks: null, tasks_with_outcome: null });
 }
 
 function rollupPlan({ spec, question }: Ask, range: Range, bucket: FixedBucket | undefined): RollupPlan | undefined {
@@ -96,9 +121,7 @@ function rollupSource(ask: Ask, range: Range, { plan, rows }: { plan: RollupPlan
     },
     async coverage() {
       if (rows <= CALLS_LOOKED_AT_MAX) return ledgerSource(ask, range).coverage();
-      const [row] = await reader.query(rollupCoverage, about, { signal });
-      if (row === undefined) throw new AppError("internal", "a sum over no rows is still a row");
-      return coverageOf({ ...row, tasks: null, tasks_with_outcome: null });
+      return readCoverage(reader, about, signal);
     },
   };
 }
