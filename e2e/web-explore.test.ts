@@ -81,6 +81,16 @@ describe("numbers", () => {
       .evaluateAll((found) => found.map((one) => one.getAttribute("value") ?? ""));
     const delta = await bridge.locator('[data-figure="bridge-delta"] data').getAttribute("value");
     expect(formatUsd(sum(terms))).toBe(formatUsd(sum([delta ?? ""])));
+    // With calls that have no price a side is a lower bound, here as everywhere.
+    const { coverage } = await getJson<{ coverage: Record<"before" | "after", Record<string, number>> }>(
+      `${app().outlay.dashboard}/api/v1/bridge?project=sample&from=now-7d&to=now`,
+    );
+    const isPartial = (side: Record<string, number>) =>
+      (side["unpriced_calls"] ?? 0) + (side["partly_priced_calls"] ?? 0) > 0;
+    const shown = (await bridge.locator('[data-figure="bridge"]').textContent()) ?? "";
+    const [before = "", after = ""] = shown.split("→");
+    expect(before.includes("at least")).toBe(isPartial(coverage.before));
+    expect(after.slice(0, 12).includes("at least")).toBe(isPartial(coverage.after));
   });
 
   test("the visible table as a file has what is shown", async () => {

@@ -15,20 +15,7 @@ WITH
         FROM outlay.outcome_tasks
         WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
     ),
-    placed AS
-    (
-        SELECT
-            outcome_id,
-            task_key AS belongs_to
-        FROM outlay.outcome_tasks
-        WHERE project_id = {project:String} AND outcome_id IN (
-            SELECT outcome_id
-            FROM (SELECT outcome_id, arrayJoin([task_key, sent_key]) AS either FROM outlay.outcome_tasks WHERE project_id = {project:String})
-            WHERE either IN (SELECT task_key FROM touched)
-        )
-        ORDER BY outcome_id DESC, revision DESC
-        LIMIT 1 BY outcome_id
-    ),
+    -- include parts/task-placed.sql
     heard AS
     (
         SELECT
@@ -37,15 +24,16 @@ WITH
             outcome,
             outcome != 'unknown' AS is_verdict,
             source != 'evaluator' AS is_stated,
-            if(is_stated, no_value, evaluator) AS judge,
+            evaluator,
             labelled_at,
             log_offset,
             log_index,
             closed_at,
+            task_started_at,
             manual_minutes,
             value_amount,
             toString(value_currency) AS currency,
-            toString({outcome_d1:Identifier}) AS d1
+            toString({outcome_d1:Identifier}) AS judged_d1
         FROM outlay.outcomes AS sent
         LEFT JOIN placed USING (outcome_id)
         WHERE project_id = {project:String}
@@ -55,29 +43,7 @@ WITH
                 SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
             )
     ),
-    judged AS
-    (
-        SELECT
-            judged_task AS task_key,
-            closed_at AS current_closed_at,
-            d1 AS judged_d1
-        FROM
-        (
-            SELECT *
-            FROM heard
-            ORDER BY labelled_at DESC, log_offset DESC, log_index DESC
-            LIMIT 1 BY judged_task, revision, is_verdict, is_stated, judge
-        )
-        ORDER BY
-            revision DESC,
-            is_verdict DESC,
-            is_stated DESC,
-            if(is_stated, 0, indexOf(['success', 'partial', 'abandoned', 'failure'], toString(outcome))) DESC,
-            labelled_at DESC,
-            log_offset DESC,
-            log_index DESC
-        LIMIT 1 BY task_key
-    ),
+    -- include parts/task-judged.sql
     stated AS
     (
         SELECT

@@ -2,7 +2,6 @@
 -- the task; they may come weeks after the trace, so no range of time would be right.
 WITH
     toUUID('00000000-0000-0000-0000-000000000000') AS no_task,
-    '' AS no_value,
     placed AS
     (
         SELECT
@@ -18,7 +17,7 @@ WITH
         ORDER BY outcome_id DESC, revision DESC
         LIMIT 1 BY outcome_id
     ),
-    said AS
+    heard AS
     (
         SELECT
             if(belongs_to = no_task, sent.task_key, belongs_to) AS judged_task,
@@ -26,12 +25,12 @@ WITH
             outcome,
             outcome != 'unknown' AS is_verdict,
             source != 'evaluator' AS is_stated,
-            if(is_stated, no_value, evaluator) AS judge,
             source,
             evaluator,
             score,
             labelled_at,
             closed_at,
+            task_started_at,
             log_offset,
             log_index
         FROM outlay.outcomes AS sent
@@ -42,9 +41,9 @@ WITH
                 UNION ALL
                 SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN {task_keys:Array(UUID)}
             )
-        ORDER BY labelled_at DESC, log_offset DESC, log_index DESC
-        LIMIT 1 BY judged_task, revision, is_verdict, is_stated, judge
-    )
+    ),
+    -- include parts/task-judged.sql
+    '' AS no_value
 SELECT
     judged_task,
     outcome,
@@ -54,14 +53,5 @@ SELECT
     revision,
     labelled_at,
     closed_at
-FROM said
+FROM judged
 WHERE judged_task IN {task_keys:Array(UUID)}
-ORDER BY
-    revision DESC,
-    is_verdict DESC,
-    is_stated DESC,
-    if(is_stated, 0, indexOf(['success', 'partial', 'abandoned', 'failure'], toString(outcome))) DESC,
-    labelled_at DESC,
-    log_offset DESC,
-    log_index DESC
-LIMIT 1 BY judged_task

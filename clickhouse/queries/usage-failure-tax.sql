@@ -5,6 +5,8 @@
 -- alias nobody chose is not read. A filter slot with op 0 is unused.
 WITH
     -- include parts/usage-tags.sql
+    toUUID('00000000-0000-0000-0000-000000000000') AS no_task,
+    '' AS no_value,
     -- A row is as old as its correction, or its arrival. Read only where a question is about an earlier state.
     ifNull(corrected_at, received_at) AS known_at,
     -- An adjustment is an amount and no call.
@@ -33,66 +35,38 @@ WITH
         )
     ) AS is_superseded,
     task_key IN (SELECT failed_task FROM failed) AS in_failed_task,
-    called AS
+    touched AS
     (
         SELECT task_key
         FROM outlay.calls
         WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND is_billable
     ),
-    -- Judgements that named no task and came to one of these, or left one.
-    placed AS
+    -- include parts/task-placed.sql
+    heard AS
     (
         SELECT
-            outcome_id,
-            task_key AS belongs_to
-        FROM outlay.outcome_tasks
-        WHERE project_id = {project:String} AND outcome_id IN (
-            SELECT outcome_id
-            FROM (SELECT outcome_id, arrayJoin([task_key, sent_key]) AS either FROM outlay.outcome_tasks WHERE project_id = {project:String})
-            WHERE either IN (SELECT task_key FROM called)
-        )
-        ORDER BY outcome_id DESC, revision DESC
-        LIMIT 1 BY outcome_id
-    ),
-    -- The latest of each evaluator, and of all others together; verdicts and those that know nothing apart (as in task-economics.sql).
-    said AS
-    (
-        SELECT
-            if(belongs_to = toUUID('00000000-0000-0000-0000-000000000000'), sent.task_key, belongs_to) AS judged_task,
+            if(belongs_to = no_task, sent.task_key, belongs_to) AS judged_task,
             revision,
             outcome,
             outcome != 'unknown' AS is_verdict,
             source != 'evaluator' AS is_stated,
-            if(is_stated, '', evaluator) AS judge,
+            evaluator,
             labelled_at,
+            closed_at,
+            task_started_at,
             log_offset,
             log_index
         FROM outlay.outcomes AS sent
         LEFT JOIN placed USING (outcome_id)
         WHERE project_id = {project:String}
             AND sent.task_key IN (
-                SELECT task_key FROM called
+                SELECT task_key FROM touched
                 UNION ALL
-                SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM called)
+                SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
             )
-        ORDER BY labelled_at DESC, log_offset DESC, log_index DESC
-        LIMIT 1 BY judged_task, revision, is_verdict, is_stated, judge
     ),
-    failed AS
-    (
-        SELECT judged_task AS failed_task
-        FROM said
-        GROUP BY judged_task
-        HAVING argMax(outcome, (
-            revision,
-            is_verdict,
-            is_stated,
-            if(is_stated, 0, indexOf(['success', 'partial', 'abandoned', 'failure'], toString(outcome))),
-            labelled_at,
-            log_offset,
-            log_index
-        )) IN ('failure', 'abandoned')
-    )
+    -- include parts/task-judged.sql
+    failed AS (SELECT judged_task AS failed_task FROM judged WHERE outcome IN ('failure', 'abandoned'))
 SELECT
     CAST({d1:Identifier} AS String) AS g1,
     CAST({d2:Identifier} AS String) AS g2,

@@ -65,22 +65,7 @@ sign = 1 AND (call_id, revision) NOT IN (
 ) AS is_current,
 -- An adjustment is an amount and no call.
 if(kind = 'adjustment', toInt8(0), sign) AS call_sign,
--- Of every judgement that came to one of these tasks or left one. What left for a task outside of the cohort was closed
--- outside of the range, so it cannot bring that one in.
-placed AS
-(
-    SELECT
-        outcome_id,
-        task_key AS belongs_to
-    FROM outlay.outcome_tasks
-    WHERE project_id = {project:String} AND outcome_id IN (
-        SELECT outcome_id
-        FROM (SELECT outcome_id, arrayJoin([task_key, sent_key]) AS either FROM outlay.outcome_tasks WHERE project_id = {project:String})
-        WHERE either IN (SELECT task_key FROM touched)
-    )
-    ORDER BY outcome_id DESC, revision DESC
-    LIMIT 1 BY outcome_id
-),
+-- include parts/task-placed.sql
 heard AS
 (
     SELECT

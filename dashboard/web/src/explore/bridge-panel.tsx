@@ -7,6 +7,7 @@ import { columnPlaces } from "../format/format-money.ts";
 import { formatCount, formatPlural } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
 import { instantLabel } from "../time/labels.ts";
+import { judgeSpend } from "../trust/judge.ts";
 import { drillInto } from "./drill.ts";
 import { bridgeQuery } from "./explore-queries.ts";
 
@@ -50,22 +51,26 @@ const termNames: Readonly<Record<string, readonly [name: string, note: string]>>
 
 function Bridge({ answer }: { answer: BridgeAnswer }) {
   const { scope, state, update } = useApp();
-  const { spend, delta, terms, cells, compared_with: before } = answer;
+  const { spend, delta, terms, cells, coverage, compared_with: before } = answer;
   if (terms === null || delta === null) {
     return <p className="empty">On one side no call has a known price, so there is no change to explain.</p>;
   }
   const moved = terms.filter(({ amount }) => Number(amount) !== 0);
   const still = terms.filter(({ amount }) => Number(amount) === 0).map(({ term }) => termNames[term]?.[0] ?? term);
+  const isBeforePartial = judgeSpend(spend.before, coverage.before) === "at-least";
+  const isAfterPartial = judgeSpend(spend.after, coverage.after) === "at-least";
   const when = (iso: string) => instantLabel(iso, scope.tz);
   return (
     <div className="bridge" data-figure="bridge">
       <p className="explore-total">
-        <Money value={spend.before} /> → <Money value={spend.after} />
+        <Money value={spend.before} isAtLeast={isBeforePartial} /> →{" "}
+        <Money value={spend.after} isAtLeast={isAfterPartial} />
         <strong data-figure="bridge-delta">
           <Signed amount={delta} />
         </strong>
         <span className="note">
-          compared with {when(before.from)} – {when(before.to)}
+          {(isBeforePartial || isAfterPartial) && "where prices are known, "}compared with {when(before.from)} –{" "}
+          {when(before.to)}
         </span>
       </p>
       <Bars
@@ -138,8 +143,8 @@ function cellColumns(cells: readonly Cell[]): Column<Cell>[] {
     },
     {
       id: "calls",
-      header: "Calls",
-      label: "Calls",
+      header: "Priced calls",
+      label: "Priced calls",
       align: "right",
       cell: ({ calls }) => `${formatCount(calls.before)} → ${formatCount(calls.after)}`,
     },
