@@ -31,34 +31,37 @@ export function temporaryDirectory(): { path: string; remove: () => void } {
 export function spawnOutlay(
   data: string,
   env: Record<string, string> = {},
+  before: readonly string[] = [],
 ): { child: ChildProcess; output: () => string } {
-  const child = spawn(
-    process.execPath,
-    ["--max-semi-space-size=32", "--import", "tsx", join(root, "standalone/src/main.ts")],
-    {
-      cwd: root,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        UV_THREADPOOL_SIZE: "16",
-        OUTLAY_DATA: data,
-        OUTLAY_COLLECTOR_PORT: "0",
-        OUTLAY_GRPC_PORT: "0",
-        OUTLAY_DASHBOARD_PORT: "0",
-        OUTLAY_SAMPLE: "off",
-        OUTLAY_SECRET: "",
-        ...env,
-      },
+  const program = ["--max-semi-space-size=32", "--import", "tsx", join(root, "standalone/src/main.ts")];
+  const [command = "", ...args] = [...before, process.execPath, ...program];
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      UV_THREADPOOL_SIZE: "16",
+      OUTLAY_DATA: data,
+      OUTLAY_COLLECTOR_PORT: "0",
+      OUTLAY_GRPC_PORT: "0",
+      OUTLAY_DASHBOARD_PORT: "0",
+      OUTLAY_SAMPLE: "off",
+      OUTLAY_SECRET: "",
+      ...env,
     },
-  );
+  });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (text += chunk.toString()));
   return { child, output: () => text };
 }
 
-/** Starts the program and waits until its banner says where it listens. */
-export async function startOutlayProcess(data: string, env: Record<string, string> = {}): Promise<OutlayProcess> {
-  const { child, output } = spawnOutlay(data, env);
+/** Starts the program and waits until its banner says where it listens. `before`: a command that runs it and becomes it. */
+export async function startOutlayProcess(
+  data: string,
+  env: Record<string, string> = {},
+  before: readonly string[] = [],
+): Promise<OutlayProcess> {
+  const { child, output } = spawnOutlay(data, env, before);
   const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
   let hasExited = false;
   exited.then(() => {

@@ -25,6 +25,7 @@ test("the Overview's main numbers are the oracle's", async () => {
   const spend = await spendOracle();
   expect(await figure("spend")).toBe(formatUsd(spend.all));
   expect(await figure("calls")).toBe(String(total.calls));
+  await page.getByRole("radio", { name: "Tokens" }).click();
   expect(await figure("tokens-input_uncached")).toBe(String(total.inputUncached));
   expect(await figure("tokens-cache_read")).toBe(String(total.cacheRead));
   expect(await figure("tokens-cache_write")).toBe(String(total.cacheWriteUnknown));
@@ -44,12 +45,35 @@ test("the Overview's main numbers are the oracle's", async () => {
 
 test("the table of workflows has every workflow with its tasks, and says what is not priced", async () => {
   const { page } = app();
+  await page.getByRole("button", { name: /^Show all/ }).click();
   for (const [workflow, totals] of Object.entries(oracle.byWorkflow)) {
     if (totals.tasks === 0) continue;
     const row = page.locator("table tr", { hasText: workflow });
     await expect.poll(() => row.first().innerText()).toContain(totals.tasks.toLocaleString("en"));
   }
   expect(await page.getByText(/unpriced/).count()).toBeGreaterThan(0);
+});
+
+test("why spend changed sums to the change, and movers lead to what moved", async () => {
+  const { outlay, page } = app();
+  await page.goto(`${outlay.dashboard}/?project=sample&from=now-7d`);
+  const change = page.locator('[data-panel="change"][data-state="ready"]');
+  await change.waitFor({ timeout: 60_000 });
+  const values = await change.locator("data").evaluateAll((all) => all.map((one) => one.getAttribute("value") ?? ""));
+  const cents = values.map((value) => Math.round(Number(value) * 1e9));
+  expect(cents.slice(0, -1).reduce((sum, value) => sum + value, 0)).toBe(cents.at(-1));
+  await page.getByRole("radio", { name: "Movers" }).click();
+  await page.locator('[data-figure="movers"] a').first().click();
+  await page.getByRole("heading", { name: "Explore" }).waitFor();
+  expect(new URL(page.url()).searchParams.getAll("f").length).toBe(2);
+});
+
+test("everything is on one screen of 1440 × 900", async () => {
+  const { outlay, page } = app();
+  await page.goto(`${outlay.dashboard}/?project=sample&from=now-30d`);
+  await page.locator('[data-panel="change"][data-state="ready"]').waitFor({ timeout: 60_000 });
+  await page.locator(".recharts-surface").first().waitFor({ timeout: 20_000 });
+  expect(await page.evaluate("document.documentElement.scrollHeight")).toBeLessThanOrEqual(900);
 });
 
 describe("states", () => {

@@ -3,6 +3,7 @@ import { addUsd, formatUsd, type PicoUsd, parseUsd, ZERO_USD } from "@outlay/cor
 import { priceCall } from "@outlay/core/price-call";
 import { sampleOracle } from "@outlay/standalone/sample-oracle";
 import { readSample } from "@outlay/standalone/sample-source";
+import { readSampleSpans } from "@outlay/standalone/sample-spans";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { openBrowser } from "./browser.ts";
@@ -46,12 +47,14 @@ export function useSampleApp(): () => SampleApp {
   };
 }
 
-function sampleIsThere({ dashboard, output }: OutlayProcess): Promise<true> {
+async function sampleIsThere({ dashboard, output }: OutlayProcess): Promise<true> {
   const api = `${dashboard}/api/v1`;
+  // The pulse counts every record, also the agents and tools around the calls.
+  const records = oracle.total.calls + (await readSampleSpans(0)).length;
   return until(
     async () => {
       const pulse = await getJson<{ calls: number }>(`${api}/pulse?project=sample`);
-      if (pulse.calls !== oracle.total.calls || !/\d events/.test(output())) return undefined;
+      if (pulse.calls !== records || !/\d events/.test(output())) return undefined;
       const query = "project=sample&from=now-30d&to=now%2B1d";
       const { totals } = await getJson<{ totals: { successes: number; failures: number } }>(
         `${api}/tasks/economics?${query}`,

@@ -12,6 +12,7 @@ const usage = `Usage:
       --project '*'         every project
       --days <n>            good for so many days; without it until it is revoked
       --events-per-second <n>   how fast it may send
+      --text                may read prompts and answers, where they are captured; each reading is written down
   npm run keys -- revoke <id> [--why <text>]
       adds the id to OUTLAY_REVOKED_KEYS (default: revoked-keys in OUTLAY_DATA, ./data)`;
 
@@ -35,6 +36,7 @@ function readArguments() {
         role: { type: "string", default: "ingest" },
         days: { type: "string" },
         "events-per-second": { type: "string" },
+        text: { type: "boolean", default: false },
         why: { type: "string" },
       },
     });
@@ -46,7 +48,7 @@ function readArguments() {
 async function makeKey(): Promise<string> {
   const secret = process.env["OUTLAY_SECRET"] ?? "";
   if (secret.length < 16) giveUp("OUTLAY_SECRET must be set and have at least 16 characters.");
-  const { project: projects = [], role, days, "events-per-second": eventsPerSecond } = values;
+  const { project: projects = [], role, days, text, "events-per-second": eventsPerSecond } = values;
   const issuedAt = Date.now();
   const payload = apiKeyPayloadSchema.safeParse({
     v: 1,
@@ -56,6 +58,7 @@ async function makeKey(): Promise<string> {
     issuedAt,
     ...(days !== undefined && { expiresAt: issuedAt + Number(days) * DAY_MS }),
     ...(eventsPerSecond !== undefined && { eventsPerSecondMax: Number(eventsPerSecond) }),
+    ...(text && { scopes: ["text"] }),
   });
   if (payload.success) return signApiKey(payload.data, secret);
   const [issue] = payload.error.issues;

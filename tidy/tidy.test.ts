@@ -51,6 +51,7 @@ test("SQL text lives in .sql files", () => {
     "clickhouse/src/export-statement.ts",
     "clickhouse/src/chdb-engine.ts",
     "clickhouse/src/rollup-repair.ts",
+    "clickhouse/src/task-days-repair.ts",
     // Writes the statements of the files anew for a cluster.
     "clickhouse/src/server-cluster.ts",
   ];

@@ -4,16 +4,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openChdbEngine } from "@outlay/clickhouse/chdb-engine";
 import type { Engine } from "@outlay/clickhouse/engine";
-import { migrate, readMigrations } from "@outlay/clickhouse/migrate";
+import { type Migration, migrate, readMigrations } from "@outlay/clickhouse/migrate";
 import { storeOf } from "@outlay/clickhouse/open";
 import { parameterText } from "@outlay/clickhouse/parameter-text";
 import { rollupNames } from "@outlay/clickhouse/rollups";
-import { placeholdersOf, sqlLiteral } from "@outlay/clickhouse/sql-text";
+import { placeholdersOf, splitStatements, sqlLiteral } from "@outlay/clickhouse/sql-text";
 import { rollupFillsTable } from "@outlay/clickhouse/tables/rollup-fills";
 import { systemClock } from "@outlay/core/clock";
 import { Counters } from "@outlay/core/counters";
 import { openGenaiPrices } from "@outlay/core/genai-prices";
 import { silentLogger } from "@outlay/core/log";
+import { RollupKeeper } from "@outlay/ingest/rollups/rollup-keeper";
 import { TaskKeeper } from "@outlay/ingest/tasks/task-keeper";
 import { ledgerModels } from "./models.ts";
 
@@ -30,6 +31,8 @@ const MEMORY_BYTES_MAX = 6_000_000_000;
 const MERGES_WAIT_MS_MAX = 1_800_000;
 /** A merge that follows another begins within this time. */
 const MERGES_REST_MS = 1_500;
+/** Migrations that a kept ledger may lack. */
+const ADDITIONS_MAX = 6;
 /** Run in this order for each block. */
 const generators = ["generate-groups.sql", "generate-calls.sql", "generate-outcomes.sql"];
 
@@ -71,27 +74,49 @@ export interface TableSize {
 
 const readSql = (file: string): string => readFileSync(fileURLToPath(new URL(file, import.meta.url)), "utf8");
 
-/** The ledger of that many million calls: the one in `root` if it was finished there, by what we are now, else a new one. */
+/**
+ * The ledger of that many million calls: the one in `root` if it was finished there by what we are now, else a new one. Of a
+ * schema that only lacks what later migrations add, it is kept: what they add is filled as for any ledger that is older.
+ */
 export async function ensureLedger(root: string, millions: number, seed: number, isFresh: boolean): Promise<Ledger> {
   const directory = join(root, `query-${millions}m-seed${seed}`);
   const marker = join(directory, "generated.json");
+  const note = (facts: LedgerFacts): Ledger => {
+    writeFileSync(marker, `${JSON.stringify(facts, null, 2)}\n`);
+    return { directory, facts };
+  };
   const found = existsSync(marker) ? (JSON.parse(readFileSync(marker, "utf8")) as LedgerFacts) : undefined;
-  if (!isFresh && found?.madeBy === digestOfMakers()) return { directory, facts: found };
+  const [now, ...before] = digestsOfMakers(readMigrations());
+  if (!isFresh && found !== undefined && found.madeBy === now) return { directory, facts: found };
+  if (!isFresh && found !== undefined && before.includes(found.madeBy)) {
+    await withEngine(directory, keepUp);
+    return note({ ...found, madeBy: now });
+  }
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const facts = await withEngine(directory, (engine) => generate(engine, millions, seed));
-  writeFileSync(marker, `${JSON.stringify(facts, null, 2)}\n`);
-  return { directory, facts };
+  return note({ madeBy: now, ...facts });
 }
 
-function digestOfMakers(): string {
-  const texts = [
-    ...readMigrations().map(({ sql }) => sql),
-    ...generators.map(readSql),
-    JSON.stringify(modelParameters()),
-  ];
-  return createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 16);
+/** Of the schema and what generates; then of the same without some or all of the latest migrations that only add something. */
+export function digestsOfMakers(migrations: readonly Pick<Migration, "sql">[]): [string, ...string[]] {
+  const generating = [...generators.map(readSql), JSON.stringify(modelParameters())];
+  const digestOf = (some: typeof migrations): string => {
+    const texts = [...some.map(({ sql }) => sql), ...generating];
+    return createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 16);
+  };
+  const added = [...migrations].reverse().findIndex(({ sql }) => !splitStatements(sql).every(isAddition));
+  const additions = migrations.slice(migrations.length - Math.min(Math.max(added, 0), ADDITIONS_MAX));
+  const rest = migrations.slice(0, migrations.length - additions.length);
+  // Whoever adds them at the same time may have them in another order: each may be there or not.
+  const earlier = Array.from({ length: 2 ** additions.length - 1 }, (_, some) =>
+    digestOf([...rest, ...additions.filter((_, at) => (some >> at) % 2 === 1)]),
+  );
+  return [digestOf(migrations), ...earlier];
 }
+
+const isAddition = (statement: string): boolean =>
+  /^(CREATE\s|ALTER TABLE [\w.]+\s+ADD COLUMN\s[^,]*$)/.test(statement);
 
 /** Rows and bytes of every table, and the columns that take most of the ledger's. Nobody else may hold the directory. */
 export function measureSizes(directory: string): Promise<{ tables: TableSize[]; columns: unknown[] }> {
@@ -124,7 +149,7 @@ async function withEngine<Result>(directory: string, use: (engine: Engine) => Pr
   }
 }
 
-async function generate(engine: Engine, millions: number, seed: number): Promise<LedgerFacts> {
+async function generate(engine: Engine, millions: number, seed: number): Promise<Omit<LedgerFacts, "madeBy">> {
   const groups = Math.round((millions * 1_000_000) / CALLS_PER_GROUP);
   const perBlock = Math.round(CALLS_PER_BLOCK / CALLS_PER_GROUP);
   const constant = { ...modelParameters(), seed, groups, days: LEDGER_DAYS, end_ms: LEDGER_END };
@@ -149,7 +174,6 @@ async function generate(engine: Engine, millions: number, seed: number): Promise
   if (contents === undefined) throw new Error("the ledger has no totals");
   const traces = (await rows(engine, "some-traces.sql")) as { trace: string }[];
   return {
-    madeBy: digestOfMakers(),
     seed,
     millions,
     generatedIn: `${seconds.toFixed(0)} s, background merges included`,
@@ -169,19 +193,26 @@ async function fillTasks(engine: Engine): Promise<string> {
   const at = Date.now();
   const filled = rollupNames.map((rollup) => ({ rollup, filled_at: at }));
   await writer.insert(rollupFillsTable, filled, { token: `rollup-fills:${at}` });
+  return await keepUp(engine);
+}
+
+/** Everything that is kept of a ledger, made of it where it is missing. @returns how long that took */
+async function keepUp(engine: Engine): Promise<string> {
+  const { writer } = storeOf(engine);
   const startedAt = performance.now();
   const tell = () => {
     const seconds = (performance.now() - startedAt) / 1_000;
-    process.stderr.write(`\rstates of tasks, ${seconds.toFixed(0)} s `);
+    process.stderr.write(`\rwhat is kept of the ledger, ${seconds.toFixed(0)} s `);
   };
   const telling = setInterval(tell, 5_000);
-  const keeper = new TaskKeeper({ writer, clock: systemClock, logger: silentLogger, counters: new Counters() });
-  keeper.start();
+  const deps = { writer, clock: systemClock, logger: silentLogger, counters: new Counters() };
   try {
-    await keeper.idle();
+    for (const keeper of [new RollupKeeper(deps), new TaskKeeper(deps)]) {
+      keeper.start();
+      await keeper.idle().finally(() => keeper.stop());
+    }
   } finally {
     clearInterval(telling);
-    await keeper.stop();
   }
   const seconds = (performance.now() - startedAt) / 1_000;
   await mergesEnd(engine);

@@ -91,6 +91,9 @@ export function questions(traces: readonly string[]): Question[] {
     economics("cost per success by workflow and model, 30 d", "workflow,model_resolved"),
     economics("the same, smallest project", "workflow,model_resolved", { project: SMALLEST }),
     economics("distinct tasks and their outcomes, 30 d", ""),
+    economics("cost per success by workflow, without durations", "workflow", { durations: "off" }),
+    economics("the same by workflow and model", "workflow,model_resolved", { durations: "off" }),
+    economics("the same in total", "", { durations: "off" }),
     {
       ...get(
         "one trace by its id",

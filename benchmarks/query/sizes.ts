@@ -23,7 +23,7 @@ export interface Sizes {
 
 /** Without text, at 100 M calls. */
 const targets = { ledger: 60, withRollups: 75 } as const;
-const rollups = /^(usage|work)_\d|^task_/;
+const rollups = /^(usage|work|people)_\d|^task_/;
 
 export function sizesPerCall(all: readonly TableSize[]): Sizes {
   const calls = Number(all.find(({ table }) => table === "calls")?.row_count);

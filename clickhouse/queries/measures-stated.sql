@@ -54,8 +54,10 @@ WITH
             toDecimal128(ifNull(argMaxIf(value_amount, (revision, labelled_at, log_offset, log_index), value_amount IS NOT NULL), 0), 6) AS amount,
             argMaxIf(currency, (revision, labelled_at, log_offset, log_index), value_amount IS NOT NULL) AS amount_currency
         FROM heard
+        WHERE manual_minutes IS NOT NULL OR value_amount IS NOT NULL
         GROUP BY judged_task
     ),
+    -- Read are calls that were handed on, and all of a task only where no outcome says which group it is of.
     called AS
     (
         SELECT
@@ -65,12 +67,19 @@ WITH
         FROM outlay.calls
         WHERE project_id = {project:String}
             AND task_key != no_task
-            AND task_key IN (SELECT task_key FROM judged)
+            AND (
+                escalated_to != ''
+                OR step_kind = 'human'
+                -- only with group
+                OR task_key IN (SELECT task_key FROM judged WHERE judged_d1 = '')
+                -- end of group
+            )
+            AND task_key IN (SELECT task_key FROM touched)
             AND sign = 1
             AND (call_id, revision) NOT IN (
                 SELECT call_id, revision
                 FROM outlay.calls
-                WHERE project_id = {project:String} AND sign = -1 AND task_key IN (SELECT task_key FROM judged)
+                WHERE project_id = {project:String} AND sign = -1 AND task_key IN (SELECT task_key FROM touched)
             )
         GROUP BY task_key
     )

@@ -23,17 +23,23 @@ SELECT
     max(ts) AS last_seen,
     groupArray(3)(if(event_id = '', toString(call_id), event_id)) AS examples
 FROM outlay.calls
-WHERE project_id = {project:String}
+-- What few calls have is looked at first, so that the other columns are read only where there are such.
+PREWHERE project_id = {project:String}
     AND ts >= {from:DateTime64(3)}
     AND ts < {to:DateTime64(3)}
-    AND sign = 1
-    AND is_billable
-    AND (price_status IN ('unpriced', 'provider_reported') OR (price_status = 'partly_priced' AND notEmpty(unpriced_classes)))
+    AND price_status IN ('unpriced', 'provider_reported', 'partly_priced')
     AND unpriced_reason NOT IN ('usage_missing', 'failed_without_usage', 'duration_missing', 'out_of_range')
+WHERE sign = 1
+    AND is_billable
+    AND (price_status != 'partly_priced' OR notEmpty(unpriced_classes))
     AND (call_id, revision) NOT IN (
         SELECT call_id, revision
         FROM outlay.calls
-        WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
+        PREWHERE project_id = {project:String}
+            AND ts >= {from:DateTime64(3)}
+            AND ts < {to:DateTime64(3)}
+            AND price_status IN ('unpriced', 'provider_reported', 'partly_priced')
+            AND sign = -1
     )
 GROUP BY provider, model_requested, model_resolved, reason
 ORDER BY calls DESC, provider, model_requested, model_resolved, reason

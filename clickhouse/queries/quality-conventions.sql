@@ -10,26 +10,37 @@ SELECT
 FROM
 (
     SELECT
-        model_answered AS model,
-        splitByChar('@', if(emitter = '', dialect, emitter))[1] AS family,
-        replaceOne(splitByChar('+', usage_convention)[1], 'totals_only', 'totals_include_subsets') AS convention,
-        count() AS calls,
-        sum(cost) AS money,
-        max(toString(call_id)) AS example,
+        model,
+        splitByChar('@', stated_by)[1] AS family,
+        replaceOne(splitByChar('+', stated)[1], 'totals_only', 'totals_include_subsets') AS convention,
+        sum(n_calls) AS calls,
+        sum(n_money) AS money,
+        max(one) AS example,
         count() OVER (PARTITION BY model, family) AS conventions,
         sum(calls) OVER (PARTITION BY model, family) AS family_calls
-    FROM outlay.calls
-    WHERE project_id = {project:String}
-        AND ts >= {from:DateTime64(3)}
-        AND ts < {to:DateTime64(3)}
-        AND is_billable
-        AND usage_convention != ''
-        AND sign = 1
-        AND (call_id, revision) NOT IN (
-            SELECT call_id, revision
-            FROM outlay.calls
-            WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
-        )
+    FROM
+    (
+        SELECT
+            model_answered AS model,
+            if(emitter = '', dialect, emitter) AS stated_by,
+            usage_convention AS stated,
+            count() AS n_calls,
+            sum(cost) AS n_money,
+            max(toString(call_id)) AS one
+        FROM outlay.calls
+        WHERE project_id = {project:String}
+            AND ts >= {from:DateTime64(3)}
+            AND ts < {to:DateTime64(3)}
+            AND is_billable
+            AND usage_convention != ''
+            AND sign = 1
+            AND (call_id, revision) NOT IN (
+                SELECT call_id, revision
+                FROM outlay.calls
+                WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
+            )
+        GROUP BY model, stated_by, stated
+    )
     GROUP BY model, family, convention
 )
 WHERE conventions > 1

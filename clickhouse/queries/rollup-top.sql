@@ -1,6 +1,6 @@
 -- The groups with the most of one metric from a rollup, as usage-top.sql has them from the ledger.
--- A range is read from three places: whole coarse slots, the quarters of an hour around them, and from the ledger what is no
--- whole quarter at its ends. Their columns have the same names and meaning, see migration 0008.
+-- A range is read from four places: whole coarse slots, the hours around them, the quarters of an hour around those, and from
+-- the ledger what is no whole quarter at its ends. Their columns have the same names and meaning, see migration 0008.
 WITH
     -- include parts/filter-keeps.sql
     -- The milliseconds of a size, at most 2.5 % off: see migration 0008. What lies at rank ⌊level × n⌋ of counts by size, from 0, is
@@ -10,15 +10,23 @@ WITH
     {project:String} AS unused
 SELECT
     CAST(v1 AS String) AS g1,
+    -- only with d2
     CAST(v2 AS String) AS g2,
+    -- end of d2
+    -- only with d3
     CAST(v3 AS String) AS g3,
+    -- end of d3
     count() OVER () AS groups
 FROM
 (
     SELECT
         v1,
+        -- only with d2
         v2,
+        -- end of d2
+        -- only with d3
         v3,
+        -- end of d3
         sum(n_calls) AS rank_calls,
         if(sum(n_cost_rows) = 0, NULL, sum(n_cost)) AS rank_spend,
         sum(n_errors) AS rank_errors,
@@ -64,6 +72,15 @@ FROM
             {d3:Identifier} AS v3,
             -- include parts/rollup-sums.sql
         -- include parts/rollup-coarse.sql
+        -- only with hours
+        UNION ALL
+        SELECT
+            {d1:Identifier} AS v1,
+            {d2:Identifier} AS v2,
+            {d3:Identifier} AS v3,
+            -- include parts/rollup-sums.sql
+        -- include parts/rollup-hours.sql
+        -- end of hours
         -- only with fine
         UNION ALL
         SELECT
@@ -83,8 +100,24 @@ FROM
         -- include parts/rollup-ends.sql
         -- end of ends
     )
-    GROUP BY v1, v2, v3
+    -- A key that is the same everywhere would cost as much as one that is not.
+    GROUP BY
+        -- only with d3
+        v3,
+        -- end of d3
+        -- only with d2
+        v2,
+        -- end of d2
+        v1
     HAVING sum(n_rows) > 0
 )
-ORDER BY {rank:Identifier} DESC NULLS LAST, g1, g2, g3
+ORDER BY
+    {rank:Identifier} DESC NULLS LAST,
+    g1
+    -- only with d2
+    , g2
+    -- end of d2
+    -- only with d3
+    , g3
+    -- end of d3
 LIMIT {top:UInt32}

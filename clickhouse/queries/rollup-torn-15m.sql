@@ -10,3 +10,9 @@ SELECT
     uniqExact(project_id, slot) AS torn_slots,
     count() AS torn_rows
 FROM outlay.work_15m_difference(from = {from:DateTime64(3)}, to = {to:DateTime64(3)})
+UNION ALL
+SELECT
+    'people_15m' AS rollup,
+    uniqExact(project_id, slot) AS torn_slots,
+    count() AS torn_rows
+FROM outlay.people_15m_difference(from = {from:DateTime64(3)}, to = {to:DateTime64(3)})

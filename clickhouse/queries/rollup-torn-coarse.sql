@@ -22,3 +22,15 @@ SELECT
     uniqExact(project_id, slot) AS torn_slots,
     count() AS torn_rows
 FROM outlay.work_1d_difference(from = {from:DateTime64(3)}, to = {to:DateTime64(3)})
+UNION ALL
+SELECT
+    'people_1h' AS rollup,
+    uniqExact(project_id, slot) AS torn_slots,
+    count() AS torn_rows
+FROM outlay.people_1h_difference(from = {from:DateTime64(3)}, to = {to:DateTime64(3)})
+UNION ALL
+SELECT
+    'people_1d' AS rollup,
+    uniqExact(project_id, slot) AS torn_slots,
+    count() AS torn_rows
+FROM outlay.people_1d_difference(from = {from:DateTime64(3)}, to = {to:DateTime64(3)})

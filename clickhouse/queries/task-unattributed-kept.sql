@@ -16,6 +16,7 @@ FROM
         sum(signed_cost_rows) AS n_cost_rows
     FROM outlay.task_free_spend
     WHERE project_id = {project:String} AND quarter >= first_quarter AND quarter < end_quarter
+    -- only with ends
     UNION ALL
     SELECT
         sum(sign) AS n_rows,
@@ -27,4 +28,5 @@ FROM
         AND ((ts >= {from:DateTime64(3)} AND ts < least(first_whole, {to:DateTime64(3)})) OR (ts >= greatest(end_whole, {from:DateTime64(3)}) AND ts < {to:DateTime64(3)}))
         AND is_billable
         AND task_key = toUUID('00000000-0000-0000-0000-000000000000')
+    -- end of ends
 )

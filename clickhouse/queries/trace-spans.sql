@@ -1,5 +1,6 @@
--- Every record of a trace, in order of time: what is billed and what is not. Of a revision that was cancelled there is the
--- cancel row alone, which comes first. The trace is found by the index on trace_id; the range only helps where it is known.
+-- Every record of a trace: what is billed and what is not. Of one with many records the first by time, and of a revision that
+-- was cancelled the cancel row alone, which comes first; a small one is as quickly put in order by who reads it. The trace is
+-- found by the index on trace_id; the range only helps where it is known.
 SELECT
     -- include parts/call-columns.sql
     corrected_by,
@@ -20,10 +21,12 @@ SELECT
     cache_saved_cost,
     sign
 FROM outlay.calls
-WHERE project_id = {project:String}
+PREWHERE project_id = {project:String}
     AND ts >= {from:DateTime64(3)}
     AND ts < {to:DateTime64(3)}
     AND trace_id = {trace_id:UUID}
+-- only with order
 ORDER BY ts, call_id, revision, sign
 LIMIT 1 BY ts, call_id, revision
+-- end of order
 LIMIT {limit:UInt32}

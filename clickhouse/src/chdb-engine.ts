@@ -74,6 +74,8 @@ class ChdbEngine implements Engine {
   readonly #spool: Spool;
   readonly #exports: ExportFiles;
   #statements = 0;
+  #writing = 0;
+  #changes = 0;
 
   constructor(
     chdb: ChdbProcess,
@@ -158,6 +160,11 @@ class ChdbEngine implements Engine {
     }
   }
 
+  /** All that writes goes through this engine: one process at a time can open the directory. */
+  changes(): number | undefined {
+    return this.#writing > 0 ? undefined : this.#changes;
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#lanes.read.close(), this.#lanes.export.close(), this.#lanes.write.close()]);
     await this.#lanes.kill.close();
@@ -169,7 +176,13 @@ class ChdbEngine implements Engine {
     const send = async (client: ClickHouseClient, name: string): Promise<void> => {
       await client.command({ query: `${preamble(name)} ${sql}` });
     };
-    await this.#run(this.#lanes.write, { label, secondsMax: WRITE_SECONDS_MAX }, send);
+    this.#writing += 1;
+    try {
+      await this.#run(this.#lanes.write, { label, secondsMax: WRITE_SECONDS_MAX }, send);
+    } finally {
+      this.#writing -= 1;
+      this.#changes += 1;
+    }
   }
 
   async #run<Result>(

@@ -35,5 +35,7 @@ export interface Engine {
   insert<Row>(request: InsertRequest<Row>): Promise<void>;
   /** Cancels and replaces the rows that a block of {@link ./correct-statement.ts} names. */
   correct(request: { readonly staged: RowBatch<CallRow>; readonly token: string }): Promise<void>;
+  /** See {@link ./store.ts}; absent where others may write. */
+  changes?(): number | undefined;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { silentLogger } from "@outlay/core/log";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { migrate, readMigrations } from "./migrate.ts";
 import { keptColumn } from "./table.ts";
+import { callTextsTable } from "./tables/call-texts.ts";
 import { callsTable } from "./tables/calls.ts";
 import { deadLetterMarksTable } from "./tables/dead-letter-marks.ts";
 import { deadLettersTable } from "./tables/dead-letters.ts";
@@ -14,6 +15,8 @@ import { repeatsTable } from "./tables/repeats.ts";
 import { schemaMigrationsTable } from "./tables/schema-migrations.ts";
 import { settingsTable } from "./tables/settings.ts";
 import { taskFreeSpendTable, taskMarksTable, taskStatesTable } from "./tables/task-states.ts";
+import { textAccessTable } from "./tables/text-access.ts";
+import { textErasuresTable } from "./tables/text-erasures.ts";
 import { type FreshStore, freshStore } from "./testing/fresh-store.ts";
 
 let store: FreshStore;
@@ -56,6 +59,9 @@ describe.each([
   taskFreeSpendTable,
   taskMarksTable,
   taskStatesTable,
+  callTextsTable,
+  textAccessTable,
+  textErasuresTable,
 ])("$name", (table) => {
   test("has the columns of its definition: names, types, order", async () => {
     const [database, name] = table.name.split(".");

@@ -49,8 +49,9 @@ async function openEngine(url: string, options: OpenOptions): Promise<Engine> {
 
 /** The ports of an engine: one to read, one to write. */
 export function storeOf(engine: Engine): Store {
+  const changes = engine.changes?.bind(engine);
   return {
-    reader: { access: "read", query: queryRunner(engine, "read") },
+    reader: { access: "read", query: queryRunner(engine, "read"), ...(changes === undefined ? {} : { changes }) },
     writer: {
       access: "write",
       query: queryRunner(engine, "write"),

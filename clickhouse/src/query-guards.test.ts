@@ -15,7 +15,7 @@ const HELD =
 const upkeep: readonly (readonly [family: RegExp, reason: string])[] = [
   [/^ingest-/, "ingest looks at what a part of the log has stored"],
   [/^settle-/, "settlement goes by parts of the log"],
-  [/^rollup-(days|last|slots|torn)/, "repair of rollups goes by days"],
+  [/^rollup-(days|last|projects|slots|torn)/, "repair of rollups goes by days, of all projects"],
   [/^task-(states|open|days|counted|free|marks)/, "upkeep of tasks goes by parts of the log and by days"],
   [/^(dead-letter|audit|ledger-audit|health|ingest-health)/, "operators look after the whole installation"],
 ];
@@ -49,13 +49,13 @@ test("every query is about one project, in every table it reads, or is listed wi
 /** Queries about one thing that is named, or about the newest: what bounds them instead of a range. */
 const withoutRange: Readonly<Record<string, string>> = {
   "data-version.sql": "counts the rows of a project, which the index answers",
-  "pulse-projects.sql": "counts the rows of projects, which the index answers",
+  "pulse-projects.sql": "names of projects, which the index answers",
   "pulse.sql": "the newest of a project",
   "reprice-adjusted.sql": "the adjustments of a project, which are few",
   "reprice-applied.sql": "what one job has written",
   "reprice-history.sql": "the rows of one call",
   "reprice-page.sql": "a page, from its cursor on",
-  "task-kept-state.sql": "counts the rows of a project, which the index answers",
+  "task-kept-rows.sql": "counts the rows of a project, which the index answers",
   "trace-outcomes.sql": "the tasks of one trace",
 };
 

@@ -34,6 +34,8 @@ test("what is no whole slot at the ends of a range is read finer, and last from 
     level: "1d",
     coarseFrom: at("2026-10-02T00:00:00Z"),
     coarseTo: at("2026-10-04T00:00:00Z"),
+    hoursFrom: at("2026-10-01T11:00:00Z"),
+    hoursTo: at("2026-10-04T22:00:00Z"),
     fineFrom: at("2026-10-01T10:15:00Z"),
     fineTo: at("2026-10-04T22:45:00Z"),
   });

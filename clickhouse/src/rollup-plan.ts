@@ -22,7 +22,10 @@ export interface RollupPlan {
   readonly level: RollupLevel;
   readonly coarseFrom: number;
   readonly coarseTo: number;
-  /** Read in quarters of an hour from here to `coarseFrom`, and from `coarseTo` to `fineTo`; what is left, from the ledger. */
+  /** Read in hours from here to `coarseFrom`, and from `coarseTo` to `hoursTo`. */
+  readonly hoursFrom: number;
+  readonly hoursTo: number;
+  /** Read in quarters of an hour from here to `hoursFrom`, and from `hoursTo` to `fineTo`; what is left, from the ledger. */
   readonly fineFrom: number;
   readonly fineTo: number;
 }
@@ -59,7 +62,9 @@ export function chooseRollup(question: RollupQuestion): RollupPlan | undefined {
   for (const level of levels) {
     const [coarseFrom, coarseTo] = wholeSlots(from, to, lengthMs[level]);
     const fits = cut === undefined || clockIsWhole(cut.zone, question, lengthMs[level]);
-    if (fits && coarseFrom < coarseTo) return { family, level, coarseFrom, coarseTo, fineFrom, fineTo };
+    if (!fits || coarseFrom >= coarseTo) continue;
+    const [hoursFrom, hoursTo] = level === "1d" ? wholeSlots(from, to, HOUR_MS) : [coarseFrom, coarseTo];
+    return { family, level, coarseFrom, coarseTo, hoursFrom, hoursTo, fineFrom, fineTo };
   }
   return undefined;
 }

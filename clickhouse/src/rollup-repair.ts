@@ -1,6 +1,6 @@
 import { AppError } from "@outlay/core/errors";
 import { tornCoarse, tornQuarters } from "./queries/rollups.ts";
-import type { RollupName } from "./rollups.ts";
+import { type RollupName, rollupNames } from "./rollups.ts";
 import type { Writer } from "./store.ts";
 
 const QUARTER_MS = 900_000;
@@ -19,8 +19,9 @@ export interface Repaired {
 }
 
 const nothing: Repaired = { tornSlots: 0, healedRows: 0 };
-const quarters: readonly RollupName[] = ["usage_15m", "work_15m"];
-const coarse: readonly RollupName[] = ["usage_1h", "usage_1d", "work_1h", "work_1d"];
+const isOfQuarters = (name: RollupName): boolean => name.endsWith("_15m");
+const quarters = rollupNames.filter(isOfQuarters);
+const coarse = rollupNames.filter((name) => !isOfQuarters(name));
 
 /**
  * Makes the rollups equal to the ledger in a range of slots, for all projects: inserts what they differ by. Whatever was
@@ -40,13 +41,13 @@ export async function repairRollups(writer: Writer, slots: Slots): Promise<Repai
   return sum([fine, await healTorn(writer, torn, days)]);
 }
 
-/** As {@link repairRollups} where everything is expected to be missing: for a range of whole days, without looking first. */
-export async function fillRollups(writer: Writer, days: Slots): Promise<void> {
+/** As {@link repairRollups} where everything is expected to be missing of these rollups: of whole days, without looking first. */
+export async function fillRollups(writer: Writer, days: Slots, rollups: readonly RollupName[]): Promise<void> {
   await inParts(days, async (part) => {
-    for (const rollup of quarters) await heal(writer, rollup, part);
+    for (const rollup of quarters) if (rollups.includes(rollup)) await heal(writer, rollup, part);
     return nothing;
   });
-  for (const rollup of coarse) await heal(writer, rollup, days);
+  for (const rollup of coarse) if (rollups.includes(rollup)) await heal(writer, rollup, days);
 }
 
 interface Torn {

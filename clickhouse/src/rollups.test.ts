@@ -4,7 +4,9 @@ import { queryText } from "./query-text.ts";
 import { rollupFamilies, rollupNames } from "./rollups.ts";
 import { splitStatements } from "./sql-text.ts";
 
-const migration = readFileSync(new URL("../migrations/0008_rollups.sql", import.meta.url), "utf8");
+const migration = ["0008_rollups", "0018_people_rollup"]
+  .map((name) => readFileSync(new URL(`../migrations/${name}.sql`, import.meta.url), "utf8"))
+  .join("\n");
 const statements = splitStatements(migration);
 const statementOf = (kind: string, name: string): string => {
   const found = statements.find((text) => text.startsWith(`CREATE ${kind} IF NOT EXISTS outlay.${name}`));
@@ -24,10 +26,18 @@ test("what comes in is summed up as what is compared with the ledger", () => {
   expect(statementOf("MATERIALIZED VIEW", "call_sums_feed")).toBe(statementOf("VIEW", "call_sums"));
 });
 
-test.each(["rollup-usage.sql", "rollup-top.sql", "rollup-coverage.sql"])(
+test("whom calls were for is summed up as models and work are", () => {
+  const sums = expressions(statementOf("VIEW", "people_sums"), "signed_");
+  expect(sums.size).toBeGreaterThan(30);
+  expect(sums).toEqual(expressions(statementOf("VIEW", "call_sums"), "signed_"));
+  const fed = statementOf("MATERIALIZED VIEW", "people_15m_feed");
+  expect(expressions(fed.slice(fed.indexOf("FROM")), "signed_")).toEqual(sums);
+});
+
+test.each(["rollup-usage.sql", "rollup-top.sql"])(
   "%s reads the ends of a range from the ledger as the rollups are fed",
   (file) => {
-    const [, , ends = ""] = queryText(file).sql.split("UNION ALL");
+    const ends = queryText(file).sql.split("UNION ALL").at(-1) ?? "";
     const fed = expressions(statementOf("VIEW", "call_sums"), "signed_");
     for (const [name, text] of expressions(statementOf("VIEW", "call_sums"), "timed_"))
       fed.set(name, text.replaceAll("signed_", ""));

@@ -14,7 +14,7 @@ const same = <const Names extends readonly CallDimension[]>(...names: Names) =>
   // fromEntries makes exactly this.
   Object.fromEntries(names.map((name) => [name, name])) as { readonly [Name in Names[number]]: Name };
 
-/** The rollups of migration 0008. The first that can answer is asked, so the smaller one stands first. */
+/** The rollups of migrations 0008 and 0018. The first that can answer is asked, so the smaller one stands first. */
 export const rollupFamilies = {
   usage: {
     columns: {
@@ -28,6 +28,7 @@ export const rollupFamilies = {
     columns: same("environment", "team", "department", "cost_center", "use_case", "feature", "workflow"),
     hasTimes: false,
   },
+  people: { columns: same("environment", "customer_id", "user_id"), hasTimes: false },
 } as const satisfies Record<string, RollupFamily>;
 export type RollupFamilyName = keyof typeof rollupFamilies;
 
@@ -39,7 +40,7 @@ export type RollupName = `${RollupFamilyName}_${RollupLevel}`;
 /** How far a percentile read from a rollup's counts by size is off at most; see migration 0008. */
 export const PERCENTILE_ERROR_MAX = 0.025;
 
-/** Every table of migration 0008 that is read as a rollup. */
+/** Every table that is read as a rollup. */
 export const rollupNames: readonly RollupName[] = (Object.keys(rollupFamilies) as RollupFamilyName[]).flatMap(
   (family) => rollupLevels.map((level): RollupName => `${family}_${level}`),
 );

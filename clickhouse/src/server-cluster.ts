@@ -19,6 +19,7 @@ const shardedBy: Readonly<Record<string, readonly string[]>> = {
   outcomes: ["project_id", "outcome_id"],
   outcome_tasks: ["project_id", "outcome_id"],
   settings: ["project_id", "kind", "name"],
+  call_texts: ["project_id", "call_id"],
 };
 
 /** How a table is stored: everything from ENGINE on, and the columns it is sorted by. */

@@ -17,6 +17,11 @@ export type RunQuery = <P extends z.ZodType, R extends z.ZodType>(
 export interface Reader {
   readonly access: "read";
   readonly query: RunQuery;
+  /**
+   * How often the store was written to: the same number twice means that nothing was in between. `undefined` while a
+   * statement is writing. Absent where others write to the same store.
+   */
+  readonly changes?: () => number | undefined;
 }
 
 export const exportFormats = ["csv", "json", "ndjson", "parquet"] as const;

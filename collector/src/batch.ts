@@ -1,6 +1,7 @@
 import type { CallEvent } from "@outlay/core/call-event";
 import { RECORD_SCHEMA } from "@outlay/core/log-record";
 import type { OutcomeEvent } from "@outlay/core/outcome-event";
+import type { GivenTexts, TextSettings } from "@outlay/core/text/call-text";
 import type { LogBatch } from "@outlay/eventlog/port";
 import type { AcceptanceTally } from "./acceptance-tally.ts";
 import type { ByteLease } from "./byte-budget.ts";
@@ -10,6 +11,7 @@ import type { Limits } from "./limits.ts";
 import type { RecentIds } from "./recent-ids.ts";
 import type { RequestOrigin } from "./record-origin.ts";
 import { RecordWriter } from "./record-writer.ts";
+import { TextCapture, type TextTally } from "./texts/text-capture.ts";
 
 interface BatchOptions {
   readonly project: string;
@@ -25,6 +27,8 @@ interface BatchOptions {
   readonly limits: Pick<Limits, "eventBytesMax" | "recordBytesMax">;
   readonly recentIds: RecentIds;
   readonly lease: ByteLease;
+  /** How texts of calls are kept; absent: they are not. */
+  readonly text: TextSettings | undefined;
 }
 
 /** A difference of clocks that is no news. */
@@ -43,16 +47,18 @@ export class Batch {
   aheadOfUs = 0;
   readonly #options: BatchOptions;
   readonly #writer: RecordWriter;
+  readonly #texts: TextCapture;
   readonly #callScope: number;
   readonly #outcomeScope: number;
   #firstId = "";
   #lastId = "";
 
   constructor(options: BatchOptions) {
-    const { project, receivedAt, origin, tally, bodyBytes, limits, recentIds } = options;
+    const { project, receivedAt, origin, tally, bodyBytes, limits, recentIds, text } = options;
     this.project = project;
     this.receivedAt = receivedAt;
     this.#options = options;
+    this.#texts = new TextCapture(text, receivedAt);
     this.#callScope = recentIds.scope(`call ${project}`);
     this.#outcomeScope = recentIds.scope(`outcome ${project}`);
     this.#writer = new RecordWriter({
@@ -69,14 +75,29 @@ export class Batch {
     return this.callIds.size + this.outcomeIds.size;
   }
 
-  addCall(event: CallEvent): "added" | "duplicate" | Fault {
-    const added = this.#add(event, event.callId, this.callIds, this.#callScope, "addCall");
+  /** Whether it is worth reading the texts of a call. */
+  get keepsTexts(): boolean {
+    return this.#options.text !== undefined;
+  }
+
+  /** What became of texts so far. */
+  get textTally(): TextTally {
+    return this.#texts.tally;
+  }
+
+  /** @param texts of the call; they are redacted here, and what is kept lies in the record of the call */
+  addCall(event: CallEvent, texts?: GivenTexts): "added" | "duplicate" | Fault {
+    const added = this.#add(event, event.callId, this.callIds, this.#callScope, (json) =>
+      texts === undefined ? this.#writer.addCall(json) : this.#writer.addCall(json, this.#texts.keep(event, texts)),
+    );
     if (added === "added" && event.occurredAt > this.receivedAt + CLOCKS_DIFFER_MS) this.aheadOfUs += 1;
     return added;
   }
 
   addOutcome(event: OutcomeEvent): "added" | "duplicate" | Fault {
-    return this.#add(event, event.outcomeId, this.outcomeIds, this.#outcomeScope, "addOutcome");
+    return this.#add(event, event.outcomeId, this.outcomeIds, this.#outcomeScope, (json) =>
+      this.#writer.addOutcome(json),
+    );
   }
 
   #add(
@@ -84,13 +105,13 @@ export class Batch {
     id: string,
     ids: Set<string>,
     scope: number,
-    write: "addCall" | "addOutcome",
+    write: (json: string) => number,
   ): "added" | "duplicate" | Fault {
     if (ids.has(id) || this.#options.recentIds.has(scope, id)) return "duplicate";
     const json = JSON.stringify(event);
     const fault = faultOfJson(json, this.#options.limits.eventBytesMax);
     if (fault) return fault;
-    this.#options.lease.take(this.#writer[write](json));
+    this.#options.lease.take(write(json));
     ids.add(id);
     this.#noteId(id);
     return "added";

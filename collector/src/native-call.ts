@@ -2,6 +2,7 @@ import type { CallEvent } from "@outlay/core/call-event";
 import { fastParser } from "@outlay/core/fast-parser";
 import { nativeCallSchema, type ParsedNativeCall } from "@outlay/core/native";
 import type { ProviderUsage } from "@outlay/core/provider-usage/read-provider-usage";
+import { type GivenTexts, type TextPart, textParts } from "@outlay/core/text/call-text";
 import { accepted, faultOf, type Judged, refused } from "./fault.ts";
 import { eventKey, taskKey } from "./ids.ts";
 import { eventOfExtraUsage, readRawUsage } from "./native-raw-usage.ts";
@@ -15,6 +16,8 @@ const parseNativeCall = fastParser(nativeCallSchema);
 export interface NativeEvents {
   readonly event: CallEvent;
   readonly others: readonly CallEvent[];
+  /** Not redacted yet. */
+  readonly texts: GivenTexts | undefined;
   /** The provider's answer came with it and could not be read. */
   readonly isRawUsageUnread: boolean;
 }
@@ -44,11 +47,13 @@ function toCallEvent(call: ParsedNativeCall, receivedAt: number): Judged<NativeE
   if (!used.ok) return used;
 
   const { traceId, spanId, parentSpanId, taskId, reportedCostUsd } = call;
+  const texts = call.text === undefined ? undefined : nativeTexts(call.text);
   const id = eventKey(call.eventId);
   const kind = kindOfNativeCall(call.operation);
   // Fields that were not given stay away: to write one, even as undefined, is work for each event.
-  const event = call as object as CallEvent & { type: undefined };
+  const event = call as object as CallEvent & { type: undefined; text?: undefined };
   event.type = undefined;
+  if (texts !== undefined) event.text = undefined;
   event.callId = id.key;
   event.eventId = id.text;
   event.dialect = "native";
@@ -69,13 +74,23 @@ function toCallEvent(call: ParsedNativeCall, receivedAt: number): Judged<NativeE
   event.usageSource = used.value.usageSource;
   event.usageQuality = used.value.usageQuality;
   event.usageConvention = used.value.usageConvention;
-  if (raw === undefined) return accepted({ event, others: NONE, isRawUsageUnread: false });
+  if (raw === undefined) return accepted({ event, others: NONE, texts, isRawUsageUnread: false });
   addStated(event, raw.value);
   const others = (raw.value.extraUsage ?? []).map((extra, index) => eventOfExtraUsage(event, extra, index));
-  return accepted({ event, others, isRawUsageUnread: raw.value.usageSource === "missing" });
+  return accepted({ event, others, texts, isRawUsageUnread: raw.value.usageSource === "missing" });
 }
 
 const NONE: readonly CallEvent[] = [];
+
+/** Messages become JSON. */
+function nativeTexts(given: NonNullable<ParsedNativeCall["text"]>): GivenTexts {
+  const texts: Partial<Record<TextPart, string>> = {};
+  for (const part of textParts) {
+    const content = given[part];
+    if (content !== undefined) texts[part] = typeof content === "string" ? content : JSON.stringify(content);
+  }
+  return texts;
+}
 
 /** What the provider's answer says and the sender did not. The answer itself goes no further: it may hold text. */
 function addStated(event: CallEvent & { rawUsage?: unknown }, raw: ProviderUsage): void {

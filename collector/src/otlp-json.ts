@@ -7,6 +7,9 @@ import {
   VALUE_DEPTH_MAX,
 } from "./otlp-types.ts";
 
+import { jsonAnyAsText } from "./texts/read-any.ts";
+import { isTextKey } from "./texts/text-keys.ts";
+
 /**
  * Values of OTLP/JSON: lowerCamelCase names, ids in hex, 64-bit integers as text or number, enums as integers, unknown
  * names ignored.
@@ -25,10 +28,16 @@ export function readByName(object: Json, [name, ...others]: readonly [string, ..
 export function readAttributes(list: unknown): Attributes {
   const attributes = new Map<string, AttributeValue>();
   for (const attribute of asList(list, "attributes")) {
-    const value = readValue(attribute["value"], VALUE_DEPTH_MAX);
-    if (value !== undefined) attributes.set(asText(attribute["key"]), value);
+    const key = asText(attribute["key"]);
+    const value = readValueOf(key, attribute["value"], VALUE_DEPTH_MAX);
+    if (value !== undefined) attributes.set(key, value);
   }
   return attributes;
+}
+
+/** As in `otlp-wire-attributes.ts`: messages keep their structure, as JSON. */
+function readValueOf(key: string, any: unknown, depthLeft: number): AttributeValue | undefined {
+  return isTextKey(key) ? jsonAnyAsText(any) : readValue(any, depthLeft);
 }
 
 function readValue(any: unknown, depthLeft: number): AttributeValue | undefined {
@@ -60,7 +69,7 @@ export function readBody(any: unknown, into: Map<string, AttributeValue>): strin
 function readKeyValueList(list: unknown, prefix: string, into: Map<string, AttributeValue>, depthLeft: number): void {
   for (const entry of asList(asOptional(list, "kvlistValue")?.["values"], "values")) {
     const key = prefix + asText(entry["key"]);
-    const value = readValue(entry["value"], depthLeft);
+    const value = readValueOf(key, entry["value"], depthLeft);
     if (value !== undefined) into.set(key, value);
     else if (depthLeft > 0) {
       readKeyValueList(asOptional(entry["value"], "value")?.["kvlistValue"], `${key}.`, into, depthLeft - 1);

@@ -6,6 +6,8 @@ import {
   VALUE_DEPTH_MAX,
 } from "./otlp-types.ts";
 import { eachField, type Reader, readDouble, readEnd, readText, readTextWithin, readVarint } from "./otlp-wire.ts";
+import { readAnyAsText } from "./texts/read-any.ts";
+import { isTextKey } from "./texts/text-keys.ts";
 
 /** `KeyValue` and `AnyValue` of opentelemetry-proto, common v1, in protobuf. */
 
@@ -23,12 +25,21 @@ export function readAttributes(reader: Reader, end: number, attributesField: num
 export function readAttribute(reader: Reader, end: number, into: Map<string, AttributeValue>): void {
   let key = "";
   let value: AttributeValue | undefined;
+  let valueAt = 0;
   eachField(reader, end, (field, wireType) => {
     if (field === 1) key = readText(reader, wireType);
-    else if (field === 2) value = readValue(reader, readEnd(reader, wireType), VALUE_DEPTH_MAX);
-    else return false;
+    else if (field === 2) {
+      valueAt = reader.pos;
+      value = readValue(reader, readEnd(reader, wireType), VALUE_DEPTH_MAX);
+    } else return false;
     return true;
   });
+  if (typeof value !== "string" && valueAt > 0 && isTextKey(key)) {
+    // Messages keep their structure. The key may stand behind its value, so it is read again.
+    reader.pos = valueAt;
+    value = readAnyAsText(reader, readEnd(reader, 2));
+    reader.pos = end;
+  }
   if (value !== undefined) into.set(key, value);
 }
 
@@ -107,7 +118,7 @@ function readListEntry(
     if (field !== 2) return false;
     const valueStart = reader.pos;
     const valueEnd = readEnd(reader, wireType);
-    const value = readValue(reader, valueEnd, depthLeft);
+    const value = isTextKey(key) ? readAnyAsText(reader, valueEnd) : readValue(reader, valueEnd, depthLeft);
     if (value !== undefined) into.set(key, value);
     else if (depthLeft > 0) {
       reader.pos = valueStart;

@@ -33,8 +33,8 @@ type Add = (item: unknown, batch: Batch) => "added" | "duplicate" | Fault;
 function addCall(item: unknown, batch: Batch, counters: Counters): ReturnType<Add> {
   const judged = judgeNativeCall(item, batch.receivedAt);
   if (!judged.ok) return judged.fault;
-  const { event, others, isRawUsageUnread } = judged.value;
-  const added = batch.addCall(event);
+  const { event, others, texts, isRawUsageUnread } = judged.value;
+  const added = batch.addCall(event, texts);
   if (added !== "added") return added;
   if (isRawUsageUnread) counters.add("outlay_collector_raw_usage_unread_total");
   for (const other of others) batch.addCall(other);
@@ -54,6 +54,8 @@ interface NativeDeps {
 
 /** Items judged in one go: some 5 ms. Other requests, and the log's writes, get their turn in between. */
 const SLICE_ITEMS = 500;
+/** To redact the texts of one call takes some milliseconds where they are as long as they may be. */
+const SLICE_ITEMS_WITH_TEXT = 10;
 
 function nativeIntake(path: string, listName: string, { counters, limits, clock }: NativeDeps, add: Add): Intake {
   return {
@@ -63,8 +65,9 @@ function nativeIntake(path: string, listName: string, { counters, limits, clock 
     async fill(body, _mediaType, batch) {
       const items = readItems(parseJson(body, limits.nestingMax), listName);
       const answer: BatchAnswer = { accepted: 0, duplicates: 0, duplicateIndexes: [], rejected: [] };
+      const slice = batch.keepsTexts ? SLICE_ITEMS_WITH_TEXT : SLICE_ITEMS;
       for (const [index, item] of items.entries()) {
-        if (index > 0 && index % SLICE_ITEMS === 0) await clock.breathe();
+        if (index > 0 && index % slice === 0) await clock.breathe();
         const added = add(item, batch);
         if (added === "added") answer.accepted += 1;
         else if (added === "duplicate") answer.duplicateIndexes.push(index);

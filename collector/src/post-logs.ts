@@ -5,6 +5,7 @@ import { logSignal } from "./otlp-logs.ts";
 import type { OtlpLog } from "./otlp-types.ts";
 import { type OtlpDeps, otlpIntake } from "./post-otlp.ts";
 import type { Intake } from "./take-body.ts";
+import { textsOf } from "./texts/read-texts.ts";
 
 /**
  * `POST /v1/logs`: an OTLP logs export. Model calls told in events and evaluations are taken; other records are ignored
@@ -24,7 +25,8 @@ export function logsIntake(deps: OtlpDeps): Intake {
       }
       const judged = translateLog(log, eventName, scope, resource, batch.receivedAt);
       if (judged === undefined) tally.ignored += 1;
-      else tally.note(judged.ok ? batch.addCall(judged.value) : judged.fault, name);
+      else if (!judged.ok) tally.note(judged.fault, name);
+      else tally.note(batch.addCall(judged.value, textsOf(judged.value, batch, log)), name);
     },
   }));
 }

@@ -3,6 +3,7 @@ import { spanSignal } from "./otlp-spans.ts";
 import type { OtlpSpan } from "./otlp-types.ts";
 import { type OtlpDeps, otlpIntake } from "./post-otlp.ts";
 import type { Intake } from "./take-body.ts";
+import { textsOf } from "./texts/read-texts.ts";
 import { translateSpan } from "./translate/translate-span.ts";
 
 /** `POST /v1/traces`: an OTLP trace export. Spans that are not about GenAI are ignored and counted. */
@@ -14,7 +15,9 @@ export function tracesIntake(deps: OtlpDeps): Intake {
       if (judged === undefined) {
         if (!isJudged) tally.ignored += 1;
       } else {
-        tally.note(judged.ok ? batch.addCall(judged.value) : judged.fault, () => nameOf(span));
+        const name = () => nameOf(span);
+        if (!judged.ok) tally.note(judged.fault, name);
+        else tally.note(batch.addCall(judged.value, textsOf(judged.value, batch, span)), name);
       }
     },
   }));

@@ -17,15 +17,19 @@ interface RecordWriterOptions {
 }
 
 const BETWEEN_LISTS = '],"outcomes":[';
+const BEFORE_TEXTS = '],"texts":[';
 const END = "]}";
+/** What stands around the events of a record besides its head. */
+const FRAME_BYTES = BETWEEN_LISTS.length + BEFORE_TEXTS.length + END.length;
+const NO_TEXTS: readonly string[] = [];
 const COMMA = 0x2c;
 /** UTF-8 needs at most three bytes for one UTF-16 unit. */
 const BYTES_PER_UNIT_MAX = 3;
 
 /**
  * Writes events, given as JSON, into the bodies of log records (`LogRecord` of core). Calls go straight into the bytes of
- * the record, so that the text of one can be forgotten before that of the next is made; outcomes, which are few, wait
- * for the end of the calls.
+ * the record, so that the text of one can be forgotten before that of the next is made; outcomes, which are few, and
+ * texts of calls, which are seldom kept, wait for the end of the calls.
  */
 export class RecordWriter {
   readonly #head: () => string;
@@ -37,7 +41,10 @@ export class RecordWriter {
   #used = 0;
   #calls = 0;
   #outcomes: string[] = [];
-  #outcomeBytes = 0;
+  /** Of the calls of this record: a text lies in the record of its call. */
+  #texts: string[] = [];
+  /** Bytes of the outcomes and texts that wait. */
+  #waitingBytes = 0;
 
   constructor({ project, receivedAt, origin, bytesMax, bytesExpected }: RecordWriterOptions) {
     const start = `{"project":${JSON.stringify(project)},"receivedAt":${receivedAt},`;
@@ -46,11 +53,14 @@ export class RecordWriter {
     this.#bytesExpected = bytesExpected;
   }
 
-  /** The bytes it takes. `json` has no lone surrogate. */
-  addCall(json: string): number {
-    const bytesMost = json.length * BYTES_PER_UNIT_MAX + 1;
+  /** The bytes it takes with its texts. `json` has no lone surrogate, nor has a text. */
+  addCall(json: string, texts = NO_TEXTS): number {
+    let textBytes = 0;
+    for (const text of texts) textBytes += Buffer.byteLength(text) + 1;
+    const bytesMost = json.length * BYTES_PER_UNIT_MAX + 1 + textBytes;
     // Counting a text's bytes costs as much as writing it: it is done only where they might not fit.
-    if (this.#used === 0 || this.#roomIn(this.#buffer.length) < bytesMost) this.#makeRoom(Buffer.byteLength(json) + 1);
+    if (this.#used === 0 || this.#roomIn(this.#buffer.length) < bytesMost)
+      this.#makeRoom(Buffer.byteLength(json) + 1 + textBytes);
     if (this.#calls > 0) {
       this.#buffer[this.#used] = COMMA;
       this.#used += 1;
@@ -58,7 +68,10 @@ export class RecordWriter {
     const bytes = this.#buffer.write(json, this.#used);
     this.#used += bytes;
     this.#calls += 1;
-    return bytes;
+    if (textBytes === 0) return bytes;
+    this.#texts.push(...texts);
+    this.#waitingBytes += textBytes;
+    return bytes + textBytes;
   }
 
   /** The bytes it takes. `json` has no lone surrogate. */
@@ -66,7 +79,7 @@ export class RecordWriter {
     const bytes = Buffer.byteLength(json);
     this.#makeRoom(bytes + 1);
     this.#outcomes.push(json);
-    this.#outcomeBytes += bytes + 1;
+    this.#waitingBytes += bytes + 1;
     return bytes;
   }
 
@@ -78,7 +91,7 @@ export class RecordWriter {
 
   /** What is left of a record of `size` bytes when everything taken so far is written. */
   #roomIn(size: number): number {
-    return size - this.#used - this.#outcomeBytes - BETWEEN_LISTS.length - END.length;
+    return size - this.#used - this.#waitingBytes - FRAME_BYTES;
   }
 
   /** Makes place for `bytes` more: in the record as it is, in a larger buffer, or in the next record. */
@@ -96,20 +109,22 @@ export class RecordWriter {
   #open(): void {
     const head = this.#head();
     // The head is ASCII but for an origin, and there every text was checked to be.
-    const frame = head.length + BETWEEN_LISTS.length + END.length;
+    const frame = head.length + FRAME_BYTES;
     this.#buffer = Buffer.allocUnsafeSlow(Math.max(frame, Math.min(this.#bytesMax, frame + this.#bytesExpected)));
     this.#used = this.#buffer.write(head);
   }
 
   #close(): void {
     const outcomes = this.#outcomes.join(",");
-    this.#used += this.#buffer.write(`${BETWEEN_LISTS}${outcomes}${END}`, this.#used);
+    const texts = this.#texts.length === 0 ? "" : `${BEFORE_TEXTS}${this.#texts.join(",")}`;
+    this.#used += this.#buffer.write(`${BETWEEN_LISTS}${outcomes}${texts}${END}`, this.#used);
     const count = this.#calls + this.#outcomes.length;
     this.#finished.push({ body: this.#buffer.subarray(0, this.#used), count });
     this.#bytesExpected = Math.max(0, this.#bytesExpected - this.#used);
     this.#used = 0;
     this.#calls = 0;
     this.#outcomes = [];
-    this.#outcomeBytes = 0;
+    this.#texts = [];
+    this.#waitingBytes = 0;
   }
 }

@@ -3,6 +3,7 @@ import type { Clock } from "@outlay/core/clock";
 import type { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
 import type { Logger } from "@outlay/core/log";
+import type { TextSettings } from "@outlay/core/text/call-text";
 import type { EventLog } from "@outlay/eventlog/port";
 import type { AcceptanceTally } from "./acceptance-tally.ts";
 import { appendBatch } from "./append-batch.ts";
@@ -30,6 +31,8 @@ export interface IntakeDeps {
   readonly rates: KeyRates;
   readonly tally: AcceptanceTally;
   readonly drops: ClientDrops;
+  /** How texts of calls are kept. Absent: they are not, whatever is sent. */
+  readonly text?: TextSettings | undefined;
 }
 
 export interface Answer {
@@ -86,6 +89,7 @@ export async function takeBody(intake: Intake, sent: Sent, deps: IntakeDeps): Pr
       limits: deps.limits,
       recentIds: deps.recentIds,
       lease,
+      text: deps.text,
     });
     const answer = await intake.fill(body, sent.mediaType, batch);
     deps.rates.charge(sender, batch.size);
@@ -126,6 +130,15 @@ function countAccepted(batch: Batch, counters: Counters): void {
     counters.add("outlay_collector_events_accepted_total", batch.outcomeIds.size, { kind: "outcome" });
   }
   if (batch.aheadOfUs > 0) counters.add("outlay_collector_events_ahead_total", batch.aheadOfUs);
+  countTexts(batch.textTally, counters);
+}
+
+function countTexts({ kept, truncated, redactions, dropped }: Batch["textTally"], counters: Counters): void {
+  if (kept > 0) counters.add("outlay_collector_texts_kept_total", kept);
+  if (truncated > 0) counters.add("outlay_collector_texts_truncated_total", truncated);
+  if (redactions > 0) counters.add("outlay_collector_texts_redactions_total", redactions);
+  for (const [reason, texts] of Object.entries(dropped))
+    if (texts > 0) counters.add("outlay_collector_texts_dropped_total", texts, { reason });
 }
 
 /** The sender's id of the batch, the same in each of its retries. */

@@ -3,6 +3,7 @@ import { Counters } from "@outlay/core/counters";
 import { createKeyCheck } from "@outlay/core/key-check";
 import { silentLogger } from "@outlay/core/log";
 import { type LogRecord, logRecordSchema } from "@outlay/core/log-record";
+import type { TextSettings } from "@outlay/core/text/call-text";
 import { MemoryLogStorage, openMemoryLog } from "@outlay/eventlog/memory-log";
 import type { EventLog, LogBatch } from "@outlay/eventlog/port";
 import { onTestFinished } from "vitest";
@@ -49,6 +50,7 @@ interface HarnessOptions {
   wrapLog?: (log: EventLog) => EventLog;
   ready?: () => boolean;
   clock?: Clock;
+  text?: TextSettings;
 }
 
 /** A collector on a port of its own, over a memory log whose records the test reads back. Closed when the test ends. */
@@ -59,6 +61,7 @@ export async function startHarness({
   wrapLog = (log) => log,
   ready,
   clock,
+  text,
 }: HarnessOptions = {}) {
   const storage = new MemoryLogStorage();
   const counters = new Counters();
@@ -76,6 +79,7 @@ export async function startHarness({
         : createKeyCheck({ secrets: [secret], isRevoked, now: (clock ?? testClock).now }),
     ),
     limits,
+    text,
     ready: ready ?? (() => true),
   });
   onTestFinished(() => collector.close());
@@ -93,6 +97,9 @@ export async function startHarness({
     records,
     calls: () => records().flatMap((record) => record.calls),
     outcomes: () => records().flatMap((record) => record.outcomes),
+    texts: () => records().flatMap((record) => record.texts ?? []),
+    /** All that lies in the log. */
+    logged: () => storage.records.map(({ body }) => new TextDecoder().decode(body)).join("\n"),
     post: (path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
       fetch(url + path, { method: "POST", body, headers: { "content-type": "application/json", ...headers } }),
   };

@@ -27,6 +27,11 @@ export const apiKeyPayloadSchema = z.strictObject({
   expiresAt: z.int().min(0).optional(),
   /** How many events a second it may send, over some seconds; absent: as many as the installation allows every key. */
   eventsPerSecondMax: z.int().min(1).max(1_000_000).optional(),
+  /** What it may do besides: `text` is to read prompts and answers, where they are captured. An admin key may anyway. */
+  scopes: z
+    .array(z.enum(["text"]))
+    .max(10)
+    .optional(),
 });
 export type ApiKeyPayload = z.infer<typeof apiKeyPayloadSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { callEventSchema } from "./call-event.ts";
 import { outcomeEventSchema } from "./outcome-event.ts";
+import { callTextSchema } from "./text/call-text.ts";
 
 /** The layout of a log record's body. Ingest accepts this version and the one before it. */
 export const RECORD_SCHEMA = 1;
@@ -38,6 +39,8 @@ export const logRecordSchema = z.strictObject({
   origin: recordOriginSchema.optional(),
   calls: z.array(callEventSchema),
   outcomes: z.array(outcomeEventSchema),
+  /** Texts of the calls, where they are captured. They are no events: nothing counts them. */
+  texts: z.array(callTextSchema).optional(),
 });
 
 export type LogRecord = z.infer<typeof logRecordSchema>;

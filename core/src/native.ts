@@ -61,6 +61,8 @@ export type NativeUsage = z.infer<typeof nativeUsageSchema>;
 /** Most bytes of `rawUsage` as JSON. The usage object of any provider has less than one of the 32 kB. */
 export const RAW_USAGE_BYTES_MAX = 32_768;
 
+const text = z.union([z.string(), z.array(z.unknown()), z.record(z.string(), z.unknown())]);
+
 export const nativeCallSchema = z.strictObject({
   type: z.literal("llm_call").default("llm_call"),
   eventId: id.describe(
@@ -81,6 +83,13 @@ export const nativeCallSchema = z.strictObject({
         "alone, or the list of streamed chunks. It is read under the provider's own rules (give provider) and not " +
         "stored; leave prompts and answers out. The event's own modelResolved, responseId, serviceTier, region, " +
         "streamed and reportedCostUsd win over what it says. What cannot be read leaves the usage missing.",
+    ),
+  text: z
+    .strictObject({ system: text.optional(), input: text.optional(), output: text.optional() })
+    .optional()
+    .describe(
+      "What the model was told, asked and answered, as text or messages. Dropped unless the collector is told to keep " +
+        "texts (OUTLAY_TEXT); then redacted, cut to size, and kept apart from the call for some days.",
     ),
   reportedCostUsd: z
     .union([usdText, z.number().min(0).max(999_999)])

@@ -9,6 +9,8 @@ export interface Access {
   mayRead(project: string): boolean;
   /** Whether settings of the projects that may be read may be changed as well. */
   readonly mayChange: boolean;
+  /** Whether texts of calls (prompts and answers) may be read; absent: not. */
+  readonly mayReadText?: boolean;
   /** Whether the caller is good for every project, and so for what holds in all of them. */
   readonly isForAllProjects: boolean;
   /** The id of the API key, to name who did something; `undefined` where no key is asked for. */
@@ -24,7 +26,8 @@ const everything = { mayRead: () => true, isForAllProjects: true, ownProject: DE
 
 /** Without keys everything is allowed; the process then listens on loopback only (see `server.ts`). */
 export function createAuthenticate(checkKey: KeyCheck | undefined): Authenticate {
-  if (checkKey === undefined) return async () => ({ ...everything, mayChange: true, keyId: undefined });
+  if (checkKey === undefined)
+    return async () => ({ ...everything, mayChange: true, mayReadText: true, keyId: undefined });
   return async (headers) => {
     const token = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1];
     if (token === undefined) throw new AppError("unauthorized", "send an API key: Authorization: Bearer olk_…");
@@ -34,13 +37,15 @@ export function createAuthenticate(checkKey: KeyCheck | undefined): Authenticate
   };
 }
 
-function accessOf({ projects, role, id: keyId }: ApiKeyPayload): Access {
+function accessOf({ projects, role, scopes, id: keyId }: ApiKeyPayload): Access {
   const mayChange = role === "admin";
-  if (projects === "*") return { ...everything, mayChange, keyId };
+  const mayReadText = mayChange || scopes?.includes("text") === true;
+  if (projects === "*") return { ...everything, mayChange, mayReadText, keyId };
   const [only, ...others] = projects;
   return {
     mayRead: (project) => projects.includes(project),
     mayChange,
+    mayReadText,
     isForAllProjects: false,
     keyId,
     ownProject: others.length === 0 ? only : undefined,

@@ -51,6 +51,18 @@ describe("pages", () => {
   );
 });
 
+test("a page is whole although most of the newest calls were taken back", async () => {
+  const all = Array.from({ length: 300 }, (_, n) => plainCall(n, { project_id: "retaken", ts: NOW - n * 60_000 }));
+  const gone = all.slice(0, 200).map((call) => ({ ...call, sign: -1 as const, reason: "test" }));
+  await api.insert({ calls: [...all, ...gone] });
+  const ids = all.map(({ call_id }) => call_id);
+  const first = await ask("retaken", "&limit=60&from=now-1d");
+  expect(first.calls.map(({ event_id }) => event_id)).toEqual(ids.slice(200, 260));
+  const rest = await ask("retaken", `&limit=60&from=now-1d&cursor=${first.next}`);
+  expect(rest.calls.map(({ event_id }) => event_id)).toEqual(ids.slice(260));
+  expect(rest.next).toBeNull();
+});
+
 describe("what is shown", () => {
   test("only the standing revision of a call, and nothing of one that was withdrawn", async () => {
     const first = plainCall(1, { project_id: "revised", ts: NOW, cost: 1n, price_status: "priced" });
@@ -209,4 +221,8 @@ test("the pulse's newest call is one that nothing is summed of, where that is th
     pulseAnswer.parse(await api.get(`/pulse?project=${project}`)).newest_event_at;
   expect(await newest("resting")).toBe("2026-11-20T00:00:00.000Z");
   expect(await newest("framed")).toBe("2026-11-18T00:00:00.000Z");
+  expect(await api.get("/pulse?project=framed")).toMatchObject({
+    calls: 1,
+    projects: expect.arrayContaining(["framed", "resting"]),
+  });
 });

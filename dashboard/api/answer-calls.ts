@@ -1,4 +1,4 @@
-import { type CallRecordRow, calls, NO_UUID } from "@outlay/clickhouse/queries/calls";
+import { type CallRecordRow, calls, callsReach, NO_UUID } from "@outlay/clickhouse/queries/calls";
 import type { Reader } from "@outlay/clickhouse/store";
 import type { z } from "zod";
 import type { callsEndpoint } from "../contract/calls.ts";
@@ -19,25 +19,44 @@ export async function answerCalls(
 ): Promise<z.input<(typeof callsEndpoint)["response"]>> {
   const { from, to } = parseRange(query, { now, zone: parseZone(query.tz) });
   const identity = identityFilters(query);
-  const rows = await reader.query(
-    calls,
-    {
-      project: query.project,
-      from,
-      to,
-      ...identity,
-      model: query.model ?? null,
-      workflow: query.workflow ?? null,
-      price_status: query.price_status ?? null,
-      ...readCursor(query.cursor, to),
-      // One more than is shown tells whether there is a next page.
-      limit: query.limit + 1,
-    },
-    { signal },
-  );
+  const cursor = readCursor(query.cursor, to);
+  const asked = {
+    project: query.project,
+    from,
+    to: Math.min(to, cursor.cursor_ts + 1),
+    ...identity,
+    model: query.model ?? null,
+    workflow: query.workflow ?? null,
+    price_status: query.price_status ?? null,
+    ...cursor,
+    // One more than is shown tells whether there is a next page.
+    limit: query.limit + 1,
+  };
+  const rows = await readPage(reader, asked, signal);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return { calls: page.map(callJson), next: rows.length > page.length && last ? cursorOf(last) : null };
+}
+
+type Asked = z.input<typeof calls.params>;
+
+/** Rows looked at beyond the page: so many of the newest may have been taken back without making it short. */
+const CANCELLED_ROWS = 50;
+
+/**
+ * What has an id is found by an index. Of all else the newest calls are wanted, so it is asked first how far back they
+ * reach: a hundred columns are then read of few calls, and no correction is looked for in the whole range.
+ */
+async function readPage(reader: Reader, asked: Asked, signal: AbortSignal): Promise<CallRecordRow[]> {
+  const ids = [asked.trace_id, asked.span_trace_id, asked.call_id, asked.event_id, asked.task_key, asked.task_id];
+  if (ids.some((id) => id !== null)) return reader.query(calls, asked, { signal });
+  const limit = asked.limit + CANCELLED_ROWS;
+  const [reach] = await reader.query(callsReach, { ...asked, limit }, { signal });
+  if (reach === undefined || reach.found === 0) return [];
+  const near = await reader.query(calls, { ...asked, from: Math.max(asked.from, reach.reaches) }, { signal });
+  // Where more of them were taken back than that, the rest of the page lies further back.
+  const isWhole = near.length === asked.limit || reach.found < limit;
+  return isWhole ? near : reader.query(calls, asked, { signal });
 }
 
 /** Ids are taken in each spelling in which they are sent and shown; null where none is asked for. */

@@ -44,7 +44,7 @@ export async function answerDeadLetter(
   const marks = await reader.query(deadLetterMarks, place, { signal });
   return {
     ...letterJson(row),
-    payload: row.status === "purged" ? null : row.payload,
+    payload: row.status === "purged" || mayHoldTexts(row) ? null : row.payload,
     history: marks.map(({ mark, marked_at, detail, ...mark_ }) => ({
       at: new Date(marked_at).toISOString(),
       what: mark,
@@ -52,6 +52,13 @@ export async function answerDeadLetter(
       ...mark_,
     })),
   };
+}
+
+/** A whole record may carry prompts and answers beside its calls. They have one door, which writes down who looks. */
+function mayHoldTexts({ kind, payload, encoding }: DeadLetterListRow): boolean {
+  if (kind !== "record" && kind !== "") return false;
+  const text = encoding === "base64" ? Buffer.from(payload, "base64").toString("latin1") : payload;
+  return /"texts"\s*:/.test(text);
 }
 
 export const letterIdOf = (row: Pick<DeadLetterListRow, "log_partition" | "log_offset" | "log_index">): string =>

@@ -33,15 +33,16 @@ export async function answerEconomics(
   const { from, to } = range;
   if (view === "spend" && query.bucket !== undefined)
     throw refused("bucket", "is for view=cohort: tasks are placed in time by when they ended, spend by its calls");
-  const { version, segments, isKept } = await readTaskBasis(reader, query, signal);
+  const { version, segments, ...sources } = await readTaskBasis(reader, query, signal);
   const isRuled = segments.length > 0;
-  const figures = taskFigures(reader, { project, by, segments, isKept, now, isSpend: view === "spend" }, signal);
+  const figures = taskFigures(reader, { project, by, segments, ...sources, now, isSpend: view === "spend" }, signal);
+  const without = query.durations === "off" ? (["durations"] as const) : [];
   const limit = GROUPS_MAX + 1;
   const earlier = comparedRange(range, query.compare, zone);
   const [rows, unattributed, earlierRows] = await Promise.all([
-    figures.rows({ from, to, limit }),
+    figures.rows({ from, to, limit, without }),
     figures.unattributed({ from, to }),
-    earlier === undefined ? undefined : figures.rows({ ...earlier, limit }),
+    earlier === undefined ? undefined : figures.rows({ ...earlier, limit, without: [...without, "label_delays"] }),
   ]);
   const total = totalOf(rows);
   const groups = by.length === 0 && !isRuled ? [] : rows.filter((row) => row.is_total === 0);
@@ -49,23 +50,25 @@ export async function answerEconomics(
   const bucket = query.bucket && chooseBucket(query.bucket, to - from);
   const chosen = groups.slice(0, query.top);
   const points =
-    bucket && (await figures.rows({ from, to, bucket, tz: zone, limit: POINTS_MAX, groups: chosen.map(groupKey) }));
-  const previousOf = (row: TaskEconomicsRow, others: readonly TaskEconomicsRow[] | undefined) => {
-    if (others === undefined) return {};
-    const found = others.find((other) => isSameGroup(row, other));
+    bucket &&
+    (await figures.rows({ from, to, bucket, tz: zone, limit: POINTS_MAX, groups: chosen.map(groupKey), without }));
+  const earlierBy = earlierRows && new Map([totalOf(earlierRows), ...earlierRows].map((row) => [nameOf(row), row]));
+  const previousOf = (row: TaskEconomicsRow) => {
+    if (earlierBy === undefined) return {};
+    const found = earlierBy.get(nameOf(row));
     return { previous: found === undefined ? null : figuresJson(found, isRuled) };
   };
   const json = (row: TaskEconomicsRow) => ({
     ...groupJson(row, by),
     ...figuresJson(row, isRuled),
-    ...previousOf(row, earlierRows),
+    ...previousOf(row),
   });
   return {
     range: rangeJson(range),
     by,
     groups: groups.map(json),
     ...(omitted > 0 ? { groups_omitted: omitted } : {}),
-    totals: { ...json(total), group: {}, ...previousOf(total, earlierRows && [totalOf(earlierRows)]) },
+    totals: { ...json(total), group: {} },
     unattributed: { calls: unattributed.calls, cost: unattributed.spend },
     ...maturityJson(total, range, now),
     ...rulesJson(segments, range),
@@ -76,8 +79,9 @@ export async function answerEconomics(
   };
 }
 
-const isSameGroup = (left: TaskEconomicsRow, right: TaskEconomicsRow): boolean =>
-  left.is_total === right.is_total && groupKey(left) === groupKey(right);
+/** What tells the rows of one bucket apart. */
+const nameOf = (row: TaskEconomicsRow): string => `${row.is_total} ${groupKey(row)}`;
+const isSameGroup = (left: TaskEconomicsRow, right: TaskEconomicsRow): boolean => nameOf(left) === nameOf(right);
 
 const totalOf = (rows: readonly TaskEconomicsRow[]): TaskEconomicsRow =>
   rows.find((row) => row.is_total === 1) ?? NO_TASKS;

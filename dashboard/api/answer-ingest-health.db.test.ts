@@ -1,5 +1,6 @@
 import { ingestRangesTable } from "@outlay/clickhouse/tables/ingest-ranges";
 import { type LogRecordRow, logRecordsTable } from "@outlay/clickhouse/tables/log-records";
+import { taskMarksTable } from "@outlay/clickhouse/tables/task-states";
 import { systemClock } from "@outlay/core/clock";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ingestHealthEndpoint } from "../contract/ingest-health.ts";
@@ -15,8 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 beforeEach(async () => {
-  for (const table of ["calls", "log_records", "ingest_ranges", "dead_letters"])
+  for (const table of ["calls", "log_records", "ingest_ranges", "dead_letters", "task_marks"])
     await api.store.writer.command(`TRUNCATE TABLE outlay.${table}`);
+  await mark("looked", NOW);
+  await mark("filled", NOW);
 });
 
 const record = (offset: number, receivedAt: number, facts: Partial<LogRecordRow> = {}): LogRecordRow => ({
@@ -60,6 +63,12 @@ async function insert(records: LogRecordRow[], ranges: ReturnType<typeof range>[
   inserts += 1;
   await api.store.writer.insert(logRecordsTable, records, { token: `r${inserts}` });
   await api.store.writer.insert(ingestRangesTable, ranges, { token: `i${inserts}` });
+}
+/** What the keeper of states of tasks writes down: `at`, at that time. */
+async function mark(kind: string, at: number, version = at): Promise<void> {
+  inserts += 1;
+  const row = { kind, name: "", version, at, call_rows: 0, outcome_rows: 0 };
+  await api.store.writer.insert(taskMarksTable, [row], { token: `m${inserts}` });
 }
 const health = async (query = "") =>
   ingestHealthEndpoint.response.parse(await api.get(`/ingest/health?project=p&to=now%2B1m${query}`));
@@ -139,6 +148,76 @@ test("clocks that are ahead and calls that come late are told apart", async () =
   const at = NOW - 5 * MINUTE;
   await api.insert({ calls: [call(0, at, 2_000), call(1, at, -5_000), call(2, at, 2 * 86_400_000)] });
   expect((await health()).event_to_received).toMatchObject({ calls: 3, p50_ms: 2_000, ahead: 1, day_late: 1 });
+});
+
+const stuck = ({ problems }: Awaited<ReturnType<typeof health>>) =>
+  problems.filter(({ what }) => what === "tasks_stuck" || what === "no_ledger_loops");
+const inserted = (offset: number, at: number) => range(offset, offset, at, { inserted_at: at });
+
+test("states of tasks that stopped following what is inserted are a problem within a minute, and only then", async () => {
+  await mark("looked", NOW - 30 * MINUTE, NOW + 1);
+  await insert([], [inserted(0, NOW - 31 * MINUTE), inserted(1, NOW - 29.5 * MINUTE)]);
+  expect(await health()).toMatchObject({
+    tasks: { state: "kept", looked_at: new Date(NOW - 30 * MINUTE).toISOString(), waiting_ranges: 0 },
+  });
+  await insert([], [inserted(2, NOW - 30_000), inserted(3, NOW - 20_000)]);
+  const early = await health();
+  expect([early.tasks?.waiting_ranges, stuck(early)]).toEqual([2, []]);
+  await insert([], [{ ...inserted(5, NOW - 20 * MINUTE), calls_stored: 0, dead_letters: 1 }]);
+  expect(stuck(await health())).toEqual([]);
+  await insert([], [inserted(4, NOW - 2 * MINUTE)]);
+  const late = await health();
+  expect(late.tasks).toMatchObject({ waiting_ranges: 3, waiting_since: new Date(NOW - 2 * MINUTE).toISOString() });
+  expect(stuck(late)).toMatchObject([
+    { what: "tasks_stuck", detail: expect.stringMatching(/3 ranges inserted since/) },
+  ]);
+  await mark("looked", NOW, NOW + 2);
+  expect(stuck(await health())).toEqual([]);
+});
+
+test("states that are filled for the first time are no problem while something is written down of them", async () => {
+  await api.store.writer.command("TRUNCATE TABLE outlay.task_marks");
+  await mark("looked", NOW - 60 * MINUTE);
+  await mark("filling", NOW - 90 * 1440 * MINUTE, NOW - 9 * MINUTE);
+  await insert([], [inserted(0, NOW - 5 * MINUTE)]);
+  const filling = await health();
+  expect([filling.tasks?.state, stuck(filling)]).toEqual(["filling", []]);
+  await api.store.writer.command("TRUNCATE TABLE outlay.task_marks");
+  await mark("looked", NOW - 60 * MINUTE);
+  expect(stuck(await health())).toMatchObject([{ what: "tasks_stuck", detail: expect.stringMatching(/being filled/) }]);
+});
+
+test("a pipeline over which no process runs the ledger loops is told apart from one whose loops are stuck", async () => {
+  await api.store.writer.command("TRUNCATE TABLE outlay.task_marks");
+  expect(await health()).toMatchObject({ tasks: { state: "not_kept", looked_at: null }, problems: [] });
+  await insert([], [inserted(0, NOW - 5 * MINUTE)]);
+  expect(stuck(await health())).toMatchObject([{ what: "no_ledger_loops" }]);
+});
+
+test("over time: events a second and freshness by part of the range, null where nothing was stored", async () => {
+  const at = NOW - 10 * MINUTE;
+  await insert(
+    [record(0, at, { events: 120 }), record(1, at + 3 * MINUTE, { events: 6 })],
+    [range(0, 0, at, { inserted_at: at + 800 })],
+  );
+  const { series } = await health("&from=now-71m");
+  expect(series).toHaveLength(72);
+  expect(series.filter(({ events }) => events > 0)).toEqual([
+    {
+      ...{ t: new Date(at).toISOString(), events: 120, events_per_s: 2, waiting_records: 0 },
+      received_to_stored: { p50_ms: 800, p95_ms: 800 },
+    },
+    {
+      ...{ t: new Date(at + 3 * MINUTE).toISOString(), events: 6, events_per_s: 0.1, waiting_records: 1 },
+      received_to_stored: { p50_ms: null, p95_ms: null },
+    },
+  ]);
+  expect((await health("&from=now-6h")).series).toHaveLength(61);
+});
+
+test("how far states of tasks are is said of the installation, and of no single project", async () => {
+  expect((await health()).tasks).not.toBeNull();
+  expect(await health("&scope=project")).toMatchObject({ tasks: null, settled: null, partitions: null });
 });
 
 test("the audit over the API: balanced, then with the place of a lost event", async () => {

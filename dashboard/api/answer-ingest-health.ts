@@ -6,6 +6,7 @@ import {
   healthSkew,
   healthSources,
   healthStages,
+  healthTasks,
 } from "@outlay/clickhouse/queries/ingest-health";
 import { rollupSize } from "@outlay/clickhouse/queries/rollups";
 import { rollupNames } from "@outlay/clickhouse/rollups";
@@ -14,6 +15,8 @@ import type { z } from "zod";
 import type { IngestHealthAnswer, ingestHealthEndpoint } from "../contract/ingest-health.ts";
 import type { HandlerInput } from "./api-route.ts";
 import { healthProblems } from "./health-problems.ts";
+import { readHealthSeries } from "./health-series.ts";
+import { healthTasksJson } from "./health-tasks.ts";
 import type { LocalCounters } from "./local-counters.ts";
 import { parseRange, parseZone } from "./range.ts";
 
@@ -35,41 +38,31 @@ export async function answerIngestHealth(
   const { from, to } = parseRange(query, { now, zone: parseZone(query.tz) });
   const isWhole = query.scope === "installation" && access.isForAllProjects;
   const asked = { project: isWhole ? "" : query.project, from, to };
-  const [[stages], [skew], partitions, sources, clients, letters, filled] = await Promise.all([
+  const [[stages], series, [skew], sources, clients, letters, whole] = await Promise.all([
     reader.query(healthStages, asked, { signal }),
+    readHealthSeries(reader, asked, signal),
     reader.query(healthSkew, asked, { signal }),
-    // Partitions serve every project, so only a caller who may see all of them can be told.
-    isWhole ? reader.query(healthPartitions, { from, to }, { signal }) : undefined,
     reader.query(healthSources, { ...asked, limit: SOURCES_MAX }, { signal }),
     reader.query(healthClients, { ...asked, limit: CLIENTS_MAX }, { signal }),
     reader.query(healthDeadLetters, asked, { signal }),
-    isWhole ? reader.query(rollupSize, { project: query.project, from: 0, to: 1 }, { signal }) : undefined,
+    isWhole ? readWhole(reader, { ...asked, project: query.project, now }, signal) : NOT_TOLD,
   ]);
-  const waits = partitions?.flatMap(({ unsettled_since: since }) => since ?? []) ?? [];
   const answer: Omit<IngestHealthAnswer, "problems"> = {
     range: { from: iso(from), to: iso(to) },
     scope: isWhole ? "installation" : "project",
     stages: stagesJson(stages),
+    series,
     event_to_received: {
       calls: skew?.n_calls ?? 0,
       ...{ p5_ms: skew?.ages[0] ?? null, p50_ms: skew?.ages[1] ?? null, p95_ms: skew?.ages[2] ?? null },
       ahead: skew?.n_ahead ?? 0,
       day_late: skew?.n_day_late ?? 0,
     },
-    settled:
-      partitions === undefined
-        ? null
-        : {
-            waiting_ranges: sum(partitions.map(({ n_unsettled }) => n_unsettled)),
-            waiting_since: waits.length === 0 ? null : iso(Math.min(...waits)),
-          },
-    rollups: filled === undefined ? null : { filled: filled[0]?.filled ?? 0, known: rollupNames.length },
-    partitions: partitions?.map(partitionJson) ?? null,
+    ...whole,
     queue: local?.queue?.() ?? null,
     dead_letters: letters.map(({ reason, n_in_range, n_open, n_replaying }) => ({
       ...{ reason, in_range: n_in_range, open: n_open, replaying: n_replaying },
     })),
-    duplicates: partitions === undefined ? null : sum(partitions.map(({ n_duplicates }) => n_duplicates)),
     sources: sources
       .map((row) => sourceJson(row, to))
       .sort((left, right) => Number(right.is_silent) - Number(left.is_silent)),
@@ -79,6 +72,37 @@ export async function answerIngestHealth(
     })),
   };
   return { ...answer, problems: healthProblems(answer, now) };
+}
+
+type Whole = Pick<IngestHealthAnswer, "settled" | "tasks" | "rollups" | "partitions" | "duplicates">;
+
+/** Partitions serve every project, so only a caller who may see all of them can be told. */
+const NOT_TOLD: Whole = {
+  ...{ settled: null, tasks: null, rollups: null, partitions: null, duplicates: null },
+};
+
+/** What is known of the installation and of no project. */
+async function readWhole(
+  reader: Reader,
+  { project, from, to, now }: { readonly project: string; readonly from: number; readonly to: number; now: number },
+  signal: AbortSignal,
+): Promise<Whole> {
+  const [partitions, [tasks], [filled]] = await Promise.all([
+    reader.query(healthPartitions, { from, to }, { signal }),
+    reader.query(healthTasks, { now }, { signal }),
+    reader.query(rollupSize, { project, from: 0, to: 1 }, { signal }),
+  ]);
+  const waits = partitions.flatMap(({ unsettled_since: since }) => since ?? []);
+  return {
+    settled: {
+      waiting_ranges: sum(partitions.map(({ n_unsettled }) => n_unsettled)),
+      waiting_since: waits.length === 0 ? null : iso(Math.min(...waits)),
+    },
+    tasks: healthTasksJson(tasks),
+    rollups: { filled: filled?.filled ?? 0, known: rollupNames.length },
+    partitions: partitions.map(partitionJson),
+    duplicates: sum(partitions.map(({ n_duplicates }) => n_duplicates)),
+  };
 }
 
 const iso = (at: number): string => new Date(at).toISOString();

@@ -59,9 +59,9 @@ async function readCohort(
   const { project } = query;
   const zone = parseZone(query.tz);
   const range = parseRange(query, { now, zone });
-  const { version, segments, isKept } = await readTaskBasis(reader, query, signal);
+  const { version, segments, ...sources } = await readTaskBasis(reader, query, signal);
   const filters = workflow === undefined ? [] : [{ dimension: "workflow" as const, values: [workflow] }];
-  const figures = taskFigures(reader, { project, by, filters, segments, isKept, now }, signal);
+  const figures = taskFigures(reader, { project, by, filters, segments, ...sources, now }, signal);
   const rows = await figures.rows({ from: range.from, to: range.to, bucket, tz: zone, limit: ROWS_MAX });
   const [first] = rows;
   if (first !== undefined && first.rows_found > rows.length)

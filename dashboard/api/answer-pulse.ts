@@ -1,9 +1,11 @@
-import { pulse, pulseProjects } from "@outlay/clickhouse/queries/pulse";
+import { pulse } from "@outlay/clickhouse/queries/pulse";
 import type { Reader } from "@outlay/clickhouse/store";
 import type { z } from "zod";
 import type { PulseAnswer, pulseEndpoint } from "../contract/pulse.ts";
 import type { HandlerInput } from "./api-route.ts";
-import { dataVersionText } from "./data-version.ts";
+import { readDataVersion } from "./data-version.ts";
+import { readProjects } from "./projects.ts";
+import { whileUnchanged } from "./while-unchanged.ts";
 
 type PulseQuery = z.output<(typeof pulseEndpoint)["query"]>;
 
@@ -13,22 +15,22 @@ export async function answerPulse(
   collectorPort: number | undefined,
   { query: { project }, access, now, signal }: HandlerInput<PulseQuery, unknown>,
 ): Promise<PulseAnswer> {
-  const [projects, [state]] = await Promise.all([
-    reader.query(pulseProjects, {}, { signal }),
-    reader.query(pulse, { project }, { signal }),
+  const [version, state, projects] = await Promise.all([
+    readDataVersion(reader, project, signal),
+    whileUnchanged(reader, `pulse of ${project}`, async () => (await reader.query(pulse, { project }, { signal }))[0]),
+    readProjects(reader, signal),
   ]);
-  const own = projects.find(({ project_id }) => project_id === project);
   const iso = (instant: number | null | undefined): string | null =>
     instant === null || instant === undefined ? null : new Date(instant).toISOString();
   return {
     now: new Date(now).toISOString(),
-    data_version: dataVersionText(own?.call_rows ?? 0, own?.outcome_rows ?? 0),
+    data_version: version,
     newest_event_at: iso(state?.newest_at),
     newest_received_at: iso(state?.newest_received_at),
     last_insert_at: iso(state?.last_insert_at),
-    calls: own?.calls ?? 0,
+    calls: state?.calls ?? 0,
     dead_letters: state?.dead_letters ?? 0,
     collector_port: collectorPort ?? null,
-    projects: projects.map(({ project_id }) => project_id).filter((name) => access.mayRead(name)),
+    projects: projects.filter((name) => access.mayRead(name)),
   };
 }

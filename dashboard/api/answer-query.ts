@@ -29,22 +29,25 @@ export async function answerQuery(
   const asOf = spec.as_of === undefined ? undefined : instantOf(spec.as_of, { now, zone, path: "as_of" });
   const question = questionOf(spec, zone, asOf);
   const ask = { reader, spec, question, signal };
-  // The version is read before all figures, beside what only says where they come from.
+  // Read before all figures, beside what only says where they come from.
+  const versionRead = readDataVersion(reader, spec.project, signal);
   const [version, source, before] = await Promise.all([
-    readDataVersion(reader, spec.project, signal),
-    usageSource(ask, range, bucket),
-    previous === undefined ? undefined : usageSource(ask, previous, undefined),
+    versionRead,
+    usageSource(ask, range, { bucket, version: versionRead }),
+    previous === undefined ? undefined : usageSource(ask, previous, { bucket: undefined, version: versionRead }),
   ]);
-  const groups = async () => {
-    const chosen = spec.by.length === 0 ? [] : await source.top();
+  const chosenRows = async () => {
+    const chosen = await source.top();
     // Of the range before only sums per group are used, so the fewest buckets will do.
     return [chosen, ...(await Promise.all([source.rows(chosen, bucket), before?.rows(chosen, "1M")]))] as const;
   };
-  const [coverage, [chosen, rows, previousRows]] = await Promise.all([source.coverage(), groups()]);
+  const [ownCoverage, [chosen, found, earlier]] = await Promise.all([source.coverage?.(), chosenRows()]);
+  const coverage = ownCoverage ?? found.coverage;
+  if (coverage === undefined) throw new AppError("internal", "coverage comes with the rows or apart from them");
   return {
     range: { from: iso(range.from), to: iso(range.to), tz: spec.tz, bucket },
     ...(previous === undefined ? {} : { compared_with: { from: iso(previous.from), to: iso(previous.to) } }),
-    ...figures(spec, chosen, rows, previousRows),
+    ...figures(spec, chosen, found.rows, earlier?.rows),
     ...percentileMethod(spec, [source, ...(before === undefined ? [] : [before])]),
     coverage,
     data_version: version,
@@ -95,6 +98,18 @@ const hasAnything = ({ calls, spend }: UsageRow): boolean => calls > 0 || (spend
 
 type Figures = Pick<QueryAnswer, "series" | "table" | "other" | "totals" | "previous_totals">;
 
+/** The buckets of each position that have anything, in their order. */
+function linesOf(rows: readonly UsageRow[]): Map<number, UsageRow[]> {
+  const lines = new Map<number, UsageRow[]>();
+  for (const row of rows) {
+    if (row.level !== 0 || !hasAnything(row)) continue;
+    const line = lines.get(row.position);
+    if (line === undefined) lines.set(row.position, [row]);
+    else line.push(row);
+  }
+  return lines;
+}
+
 function figures(
   spec: Spec,
   chosen: readonly ChosenGroup[],
@@ -106,10 +121,9 @@ function figures(
     previousRows === undefined ? null : values(previousRows.find(find));
   const isTotal = (row: UsageRow): boolean => row.level === 2;
   const isGroup = (position: number) => (row: UsageRow) => row.level === 1 && row.position === position;
+  const lines = linesOf(rows);
   const points = (position: number) =>
-    rows
-      .filter((row) => row.level === 0 && row.position === position && hasAnything(row))
-      .map((row) => ({ t: iso(row.bucket_at * 1000), values: values(row) }));
+    (lines.get(position) ?? []).map((row) => ({ t: iso(row.bucket_at * 1000), values: values(row) }));
   const totals = { totals: values(rows.find(isTotal)), previous_totals: before(isTotal) };
   // Without groups everything is one line, and no row is chosen: it is all at position 0.
   if (spec.by.length === 0) return { series: [{ group: [], points: points(0) }], table: [], other: null, ...totals };

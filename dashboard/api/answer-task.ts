@@ -1,5 +1,4 @@
 import { taskElsewhere } from "@outlay/clickhouse/queries/elsewhere";
-import { pulseProjects } from "@outlay/clickhouse/queries/pulse";
 import {
   type TaskOutcomeRow,
   taskJudgedCalls,
@@ -19,6 +18,7 @@ import type { Access } from "./access.ts";
 import { readTasks, taskJson } from "./answer-tasks.ts";
 import type { HandlerInput } from "./api-route.ts";
 import { sumMoney } from "./money-text.ts";
+import { readProjects } from "./projects.ts";
 import { ALL_TIME, readSegments } from "./success-series.ts";
 import { taskKeyOf } from "./task-key.ts";
 
@@ -70,9 +70,7 @@ async function readElsewhere(
   { project, task, from, to }: Question,
   { access, signal }: { readonly access: Access; readonly signal: AbortSignal },
 ) {
-  const projects = (await reader.query(pulseProjects, {}, { signal }))
-    .map(({ project_id }) => project_id)
-    .filter((name) => name !== project && access.mayRead(name));
+  const projects = (await readProjects(reader, signal)).filter((name) => name !== project && access.mayRead(name));
   return projects.length === 0 ? [] : reader.query(taskElsewhere, { projects, task, from, to }, { signal });
 }
 

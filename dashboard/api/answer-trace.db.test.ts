@@ -161,6 +161,18 @@ describe("a trace by its id alone", () => {
     expect(trace.spans[0]).toMatchObject({ omitted_below: 9_900, cumulative: { cost: "10" } });
   });
 
+  test("one too large to be put in order here stands as it does in the ledger: corrected rows once, in order of time", async () => {
+    const many = Array.from({ length: 10_010 }, (_, n) => span(8, n + 1, 0, { ...usd(0.001), ts: NOW - n }));
+    const [wrong = span(8, 1, 0), gone = span(8, 2, 0)] = many;
+    const mended = { ...wrong, ...usd(5), revision: 1 };
+    await api.insert({ calls: [...many, { ...wrong, sign: -1 }, mended, { ...gone, sign: -1 }] });
+    const trace = await traceOf(traceId(8), "&limit=20");
+    expect(trace).toMatchObject({ records: 10_009, cost: "15.008", spans_omitted: 9_989 });
+    expect(trace.spans.filter(({ cost }) => cost === "5")).toHaveLength(1);
+    const starts = trace.spans.map(({ start_offset_ms }) => start_offset_ms);
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+  });
+
   test("of more tasks than are looked for at once, those shown have their outcomes", async () => {
     const many = Array.from({ length: 1_200 }, (_, n) =>
       span(6, n + 1, 0, { task_key: taskKey(100_000 + n), ts: NOW - n }),

@@ -1,13 +1,5 @@
 import { NO_UUID } from "@outlay/clickhouse/queries/calls";
-import {
-  TRACE_TASKS_MAX,
-  type TraceOutcomeRow,
-  type TraceSpanRow,
-  traceOutcomes,
-  tracePlace,
-  traceSpans,
-  traceTotals,
-} from "@outlay/clickhouse/queries/traces";
+import { type TraceSpanRow, tracePlace, traceSpans, traceTotals } from "@outlay/clickhouse/queries/traces";
 import type { Reader } from "@outlay/clickhouse/store";
 import { AppError } from "@outlay/core/errors";
 import { formatUsd } from "@outlay/core/money";
@@ -17,14 +9,19 @@ import type { TraceAnswer, traceEndpoint } from "../contract/traces.ts";
 import type { HandlerInput } from "./api-route.ts";
 import { picoOf } from "./money-text.ts";
 import { instantOf, parseZone, refused } from "./range.ts";
+import { standingRows } from "./standing-rows.ts";
+import { readSegments } from "./success-series.ts";
 import { traceUuid } from "./trace-id.ts";
 import { costCoverageOf, criticalPathJson, spanJson } from "./trace-json.ts";
+import { readTaskEnds, type TaskEnds, traceTaskJson } from "./trace-tasks.ts";
 import { isFailed, type TraceTree, traceTree } from "./trace-tree.ts";
 
 type TraceQuery = z.output<(typeof traceEndpoint)["query"]>;
 
 /** Of a larger trace the first so many records make the tree; its totals are of all. */
 const RECORDS_READ_MAX = 50_000;
+/** Up to so many they are put in order here, which spares the engine the plan of it. */
+const RECORDS_SORTED_MAX = 10_000;
 const TASKS_SHOWN = 50;
 const MINUTE_MS = 60_000;
 /** End of the times that the engine holds. */
@@ -37,22 +34,29 @@ export async function answerTrace(
 ): Promise<TraceAnswer> {
   const { project } = query;
   const asked = { project, ...hintOf(query, now), trace_id: traceUuid(query.trace_id) };
-  const [place] = await reader.query(tracePlace, asked, { signal });
-  if (place === undefined || place.rows_found === 0) throw new AppError("not_found", notFound(query));
-  const range = { from: place.first_at, to: place.last_at + 1 };
-  const outcomesOf = (keys: readonly string[]): Promise<TraceOutcomeRow[]> =>
-    keys.length === 0
-      ? Promise.resolve([])
-      : reader.query(traceOutcomes, { project, task_keys: [...keys] }, { signal });
-  const hasAllTasks = place.task_keys.length < TRACE_TASKS_MAX;
-  const [found, early] = await Promise.all([
-    reader.query(traceSpans, { ...asked, ...range, limit: RECORDS_READ_MAX + 1 }, { signal }),
-    hasAllTasks ? outcomesOf(place.task_keys) : undefined,
+  const [[place], segments] = await Promise.all([
+    reader.query(tracePlace, asked, { signal }),
+    readSegments(reader, { project }, signal),
   ]);
-  const rows = found.slice(0, RECORDS_READ_MAX).filter(({ sign }) => sign === 1);
+  if (place === undefined || place.rows_found === 0) throw new AppError("not_found", notFound(query));
+  const endsOf = (keys: readonly string[]): Promise<TaskEnds> =>
+    readTaskEnds(
+      reader,
+      { project, keys, hasPlaced: place.has_placed === 1, segments, since: place.first_at, now },
+      signal,
+    );
+  const range = {
+    ...{ from: place.first_at, to: place.last_at + 1 },
+    ...{ limit: RECORDS_READ_MAX + 1, in_order: place.rows_found > RECORDS_SORTED_MAX },
+  };
+  const [found, early] = await Promise.all([
+    reader.query(traceSpans, { ...asked, ...range }, { signal }),
+    place.task_keys.length <= TASKS_SHOWN ? endsOf(place.task_keys) : undefined,
+  ]);
+  const rows = standingRows(found.slice(0, RECORDS_READ_MAX));
   if (rows.length === 0) throw new AppError("not_found", notFound(query));
   const taskKeys = [...new Set(rows.map(({ task_key }) => task_key))].filter((key) => key !== NO_UUID);
-  const outcomes = early ?? (await outcomesOf(taskKeys.slice(0, TASKS_SHOWN)));
+  const ends = early ?? (await endsOf(taskKeys.slice(0, TASKS_SHOWN)));
   const tree = traceTree(rows, query.limit);
   const all =
     found.length > RECORDS_READ_MAX ? totalsOf((await reader.query(traceTotals, asked, { signal }))[0]) : tree.sums.all;
@@ -67,7 +71,7 @@ export async function answerTrace(
     records: all.records,
     gaps: gapsOf(tree),
     critical_path: criticalPathJson(tree),
-    tasks: taskKeys.slice(0, TASKS_SHOWN).map((key) => taskJson(key, rows, outcomes)),
+    tasks: taskKeys.slice(0, TASKS_SHOWN).map((key) => traceTaskJson(key, rows, ends)),
     tasks_omitted: Math.max(0, taskKeys.length - TASKS_SHOWN),
     spans: tree.forest.filter(({ place }) => tree.shown[place]).map((node) => spanJson(node, tree)),
     spans_omitted: tree.shown.filter((isShown) => !isShown).length + all.records - rows.length,
@@ -115,25 +119,6 @@ function factsJson(rows: readonly TraceSpanRow[]) {
     workflows: distinct(rows.map(({ workflow }) => workflow)),
     models: distinct(rows.map((row) => (row.is_billable ? row.model_resolved || row.model_requested : ""))),
   } as const;
-}
-
-function taskJson(key: string, rows: readonly TraceSpanRow[], outcomes: readonly TraceOutcomeRow[]) {
-  const named = rows.find(({ task_key, task_id }) => task_key === key && task_id !== "");
-  const said = outcomes.find(({ judged_task }) => judged_task === key);
-  return {
-    task_id: named?.task_id ?? key,
-    outcome:
-      said === undefined
-        ? null
-        : {
-            outcome: said.outcome,
-            source: said.source,
-            evaluator: said.evaluator === "" ? null : said.evaluator,
-            score: said.score,
-            closed_at: new Date(said.closed_at).toISOString(),
-            labelled_at: new Date(said.labelled_at).toISOString(),
-          },
-  };
 }
 
 function totalsOf(row: z.output<(typeof traceTotals)["row"]> | undefined): CostSum {

@@ -263,7 +263,10 @@ describe("the project", () => {
     }) as unknown as Reader["query"];
     const url = await serve({ reader: { ...reader, query: spy } });
     const answer = await fetch(`${url}/api/v1/pulse${query}`, { headers });
-    return answer.status === 200 ? params.at(-1) : answer.status;
+    const named = params.flatMap((given) =>
+      typeof given === "object" && given !== null && "project" in given ? given : [],
+    );
+    return answer.status === 200 ? named[0] : answer.status;
   };
 
   test("is the one in the query, else in the header, else default", async () => {
@@ -370,13 +373,20 @@ describe("operation", () => {
   });
 
   test("closing waits for the running request", async () => {
-    const running: (() => void)[] = [];
-    const reader = fakeReader(() => new Promise((resolve) => running.push(() => resolve([]))));
+    let asked = 0;
+    let finish = () => {};
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const reader = fakeReader(() => {
+      asked += 1;
+      return held.then(() => []);
+    });
     const dashboard = await startDashboard({ ...deps, reader, host: "127.0.0.1", port: 0 });
     const answer = fetch(`http://127.0.0.1:${dashboard.port}/api/v1/pulse`);
-    await expect.poll(() => running.length).toBeGreaterThan(0);
+    await expect.poll(() => asked).toBeGreaterThan(0);
     const closed = dashboard.close();
-    for (const finish of running) finish();
+    finish();
     expect((await answer).status).toBe(200);
     await closed;
     await expect(fetch(`http://127.0.0.1:${dashboard.port}/healthz`)).rejects.toThrow();

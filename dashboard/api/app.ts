@@ -8,6 +8,7 @@ import type { Logger } from "@outlay/core/log";
 import express, { type Application, type NextFunction, type Request, type Response } from "express";
 import { endpoints } from "../contract/all.ts";
 import { queryEndpoint } from "../contract/analytics.ts";
+import type { TextCapture } from "../contract/call-text.ts";
 import { callsEndpoint } from "../contract/calls.ts";
 import { economicsEndpoint } from "../contract/economics.ts";
 import { pulseEndpoint } from "../contract/pulse.ts";
@@ -17,6 +18,7 @@ import { answerEconomics } from "./answer-economics.ts";
 import { answerPulse } from "./answer-pulse.ts";
 import { answerQuery } from "./answer-query.ts";
 import { type RouteDeps, refuseOtherMethods, route } from "./api-route.ts";
+import { routeCallTexts } from "./call-text-routes.ts";
 import { routeExports } from "./export-routes.ts";
 import { routeLedger } from "./ledger-routes.ts";
 import type { LocalCounters } from "./local-counters.ts";
@@ -51,6 +53,8 @@ export interface DashboardDeps {
   readonly webDirectory?: string;
   /** Why questions cannot be answered now, for `/readyz`; nothing when they can. */
   readonly fault?: () => string | undefined;
+  /** Whether collectors are told to keep texts of calls. Absent: they are not. */
+  readonly textCapture?: TextCapture;
   /** Parse answers before they are sent, so that a departure from the contract is a fault. For tests. */
   readonly checkAnswers?: boolean;
 }
@@ -93,6 +97,7 @@ export function createDashboardApp(deps: DashboardDeps): Application {
   routeTraces(app, reader, routing);
   routeMeasures(app, deps, routing);
   routeLedger(app, deps, routing);
+  routeCallTexts(app, deps, routing);
   routePrices(app, deps, routing);
   routeSuccess(app, deps, routing);
   routeOps(app, deps, routing);

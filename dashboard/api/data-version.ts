@@ -1,13 +1,14 @@
 import { dataVersion } from "@outlay/clickhouse/queries/pulse";
 import type { Reader } from "@outlay/clickhouse/store";
+import { whileUnchanged } from "./while-unchanged.ts";
 
 /**
  * A text that changes when any figure of the project may have changed. Read it before the figures it goes with: then
  * rows that arrive in between make it look old, and the figures are fetched once more instead of never.
  */
-export async function readDataVersion(reader: Reader, project: string, signal: AbortSignal): Promise<string> {
-  const [row] = await reader.query(dataVersion, { project }, { signal });
-  return dataVersionText(row?.call_rows ?? 0, row?.outcome_rows ?? 0);
+export function readDataVersion(reader: Reader, project: string, signal: AbortSignal): Promise<string> {
+  return whileUnchanged(reader, `data version of ${project}`, async () => {
+    const [row] = await reader.query(dataVersion, { project }, { signal });
+    return `${row?.call_rows ?? 0}.${row?.outcome_rows ?? 0}`;
+  });
 }
-
-export const dataVersionText = (callRows: number, outcomeRows: number): string => `${callRows}.${outcomeRows}`;

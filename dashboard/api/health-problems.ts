@@ -1,4 +1,5 @@
 import type { IngestHealthAnswer } from "../contract/ingest-health.ts";
+import { taskProblem } from "./health-tasks.ts";
 
 type Problem = IngestHealthAnswer["problems"][number];
 
@@ -9,7 +10,7 @@ const LATE_MS = 120_000;
 export function healthProblems(health: Omit<IngestHealthAnswer, "problems">, now: number): Problem[] {
   const problems: Problem[] = [];
   const note = (what: string, detail: string) => problems.push({ what, detail });
-  const { stages, settled, partitions, event_to_received: skew } = health;
+  const { stages, settled, tasks, partitions, event_to_received: skew } = health;
   const waits = (since: string | null): number => (since === null ? 0 : now - Date.parse(since));
   const repaired = (partitions ?? []).reduce((sum, partition) => sum + partition.repaired, 0);
   if (repaired > 0)
@@ -21,6 +22,8 @@ export function healthProblems(health: Omit<IngestHealthAnswer, "problems">, now
     note("late", `95 of 100 events took up to ${Math.round(freshness / 1_000)} s until they could be queried`);
   if (settled !== null && waits(settled.waiting_since) > LATE_MS)
     note("settlement_stuck", `${settled.waiting_ranges} ranges wait to be settled since ${settled.waiting_since}`);
+  const stuck = tasks === null ? undefined : taskProblem(tasks, now);
+  if (stuck !== undefined) note(stuck.what, stuck.detail);
   for (const source of health.sources.filter(({ is_silent }) => is_silent))
     note("silent_source", `${nameOf(source)} of project ${source.project} was last heard of at ${source.last_seen_at}`);
   for (const { client, project, dropped } of health.clients) {

@@ -3,6 +3,7 @@ import { StoredPrices } from "@outlay/clickhouse/stored-prices";
 import type { Clock } from "@outlay/core/clock";
 import type { Logger } from "@outlay/core/log";
 import type { Application } from "express";
+import { modelPricesEndpoint } from "../contract/model-prices.ts";
 import {
   deleteImportEndpoint,
   deletePriceItemEndpoint,
@@ -15,6 +16,7 @@ import {
   unpricedEndpoint,
 } from "../contract/prices.ts";
 import { savingsEndpoint } from "../contract/savings.ts";
+import { answerModelPrices } from "./answer-model-prices.ts";
 import { answerPriceConflicts } from "./answer-price-conflicts.ts";
 import { answerDeleteImport, answerImportPrices } from "./answer-price-import.ts";
 import {
@@ -42,6 +44,7 @@ export function routePrices(app: Application, deps: PriceRouteDeps, routing: Rou
   const prices = new StoredPrices(reader, (fault) => logger.warn("dashboard.price_setting_rejected", { ...fault }));
   const writing = { writer, prices, clock };
   route(app, pricesEndpoint, (input) => answerPrices(prices, input), routing);
+  route(app, modelPricesEndpoint, (input) => answerModelPrices(prices, input), routing);
   route(app, unpricedEndpoint, (input) => answerUnpricedModels(reader, prices, input), routing);
   route(app, savingsEndpoint, (input) => answerSavings(reader, prices, input), routing);
   route(app, priceConflictsEndpoint, (input) => answerPriceConflicts(writing, input), routing);

@@ -34,7 +34,8 @@ const facts = fc.record({
   environment: fc.constantFrom("production", "staging", ""),
   team: fc.constantFrom("red", "green", "it's", "a\\b", ""),
   workflow: fc.constantFrom("w1", "w2", "w3", ""),
-  user_id: fc.constantFrom("u1", "u2", ""),
+  user_id: fc.constantFrom("u1", "u2", "it's", ""),
+  customer_id: fc.constantFrom("c1", "c2", ""),
   attempt: maybe(fc.integer({ min: 1, max: 3 })),
   fallback_from: fc.constantFrom("", "", "m1"),
   cache_kind: fc.constantFrom("", "provider_prompt", "exact"),
@@ -85,19 +86,19 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-/** Answers as if so much were in the ledger, and so many rollups filled. */
-function reader(filled: number, ledgerRows: number): Reader {
+/** Answers as if so much were in the ledger, and these rollups filled. */
+function reader(rollups: readonly string[], ledgerRows: number): Reader {
   const query: Reader["query"] = async (asked, params, options) =>
     Object.is(asked, rollupSize)
-      ? ([{ filled, ledger_rows: ledgerRows }] as never)
+      ? ([{ rollups, filled: rollups.length, ledger_rows: ledgerRows, rollup_rows: ledgerRows }] as never)
       : store.reader.query(asked, params, options);
   return { access: "read", query };
 }
 const answerOf = (from: Reader, spec: object): Promise<QueryAnswer> =>
   answerQuery(from, { body: querySpec.parse(spec), now: NOW, signal: new AbortController().signal } as never);
-const ledger = reader(0, 0);
-const small = reader(rollupNames.length, 1_000);
-const large = reader(rollupNames.length, 3_000_000);
+const ledger = reader([], 0);
+const small = reader(rollupNames, 1_000);
+const large = reader(rollupNames, 3_000_000);
 
 const isOfTimes = (metric: string): boolean => /^(latency|ttft)_/.test(metric);
 const isPercentile = (metric: string): boolean => /_p\d+_ms$/.test(metric);
@@ -110,6 +111,7 @@ const instant = fc.oneof(
 const family = fc.constantFrom(
   ["provider", "model_requested", "model_resolved", "environment", "status", "error_type", "price_status"],
   ["environment", "team", "workflow"],
+  ["environment", "user_id", "customer_id"],
 );
 const listed = (more: string) =>
   fc.array(fc.constantFrom(more, "m1", "m2", "ok", "red", "it's", "w1", "openai", "production"), {
@@ -167,7 +169,7 @@ test("percentiles of large ranges come from counts by size, say so, and are off 
   await fc.assert(
     fc.asyncProperty(spec, async (asked) => {
       const times = metrics.filter(isPercentile);
-      const groups = asked.by.filter((name) => !/status|error_type|team|workflow/.test(name));
+      const groups = asked.by.filter((name) => !/status|error_type|team|workflow|user|customer/.test(name));
       const all = { ...asked, metrics: ["calls", ...times], by: groups, filters: [], bucket: "1d" };
       const [exact, given] = [await answerOf(ledger, all), await answerOf(large, all)];
       expect(exact.percentile_method).toBe("exact");
@@ -198,7 +200,7 @@ test("percentiles of large ranges come from counts by size, say so, and are off 
 }, 240_000);
 
 test("where a question can be answered by the ledger alone and has too much to read, it is refused with a suggestion", async () => {
-  const huge = reader(rollupNames.length, 600_000_000);
+  const huge = reader(rollupNames, 600_000_000);
   const range = { from: new Date(FROM).toISOString(), to: new Date(FROM + 30 * DAY_MS).toISOString() };
   const wide = { project: "p", metrics: ["users"], by: ["team"], range };
   await expect(answerOf(huge, wide)).rejects.toMatchObject({

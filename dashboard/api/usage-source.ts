@@ -4,10 +4,10 @@ import type { UsageDimension, UsageFilter, usageSlots } from "@outlay/clickhouse
 import type { Reader } from "@outlay/clickhouse/store";
 import { AppError } from "@outlay/core/errors";
 import type { z } from "zod";
-import type { QueryAnswer, querySpec } from "../contract/analytics.ts";
+import type { querySpec } from "../contract/analytics.ts";
 import type { Metric } from "../contract/vocabulary.ts";
 import type { FixedBucket } from "./bucket.ts";
-import { coverageOf } from "./coverage.ts";
+import { type Coverage, coverageOf } from "./coverage.ts";
 import type { usageColumns } from "./metric-values.ts";
 
 /** Half-open, milliseconds since 1970 UTC. */
@@ -42,12 +42,20 @@ export interface ChosenGroup {
   readonly groups: number;
 }
 
+export interface UsageRows {
+  readonly rows: readonly UsageRow[];
+  /** How much of them is known, where the same sums tell it. */
+  readonly coverage?: Coverage;
+}
+
 /** Where the figures of one range come from. Whichever it is, they are the same, but for percentiles that say so. */
 export interface UsageSource {
   /** The groups that get a row and a line of their own, largest first. */
   top(): Promise<ChosenGroup[]>;
-  rows(chosen: readonly ChosenGroup[], bucket: FixedBucket): Promise<UsageRow[]>;
-  coverage(): Promise<QueryAnswer["coverage"]>;
+  /** Of one group the earlier bucket first. */
+  rows(chosen: readonly ChosenGroup[], bucket: FixedBucket): Promise<UsageRows>;
+  /** Absent where it comes with the rows. */
+  coverage?(): Promise<Coverage>;
   readonly percentiles: "exact" | "histogram";
 }
 
@@ -60,17 +68,18 @@ export function chosenGroups(
 }
 
 /** The column of token sums that `metrics` need. */
-export function tokensColumn(metrics: readonly Metric[]) {
+function tokensColumn(metrics: readonly Metric[]) {
   const isAsked = metrics.some((metric) => /^(input|output|cache_(read|write))/.test(metric));
   return { tokens_column: isAsked ? ("tokens_asked" as const) : ("tokens_skipped" as const) };
 }
 
 /** Any question there is, at the price of a scan. */
-export function ledgerSource({ reader, spec, question, signal }: Ask, { from, to }: Range): UsageSource {
+export function ledgerSource({ reader, spec, question, signal }: Ask, { from, to }: Range): Required<UsageSource> {
   const { scope, groups, tz, columns } = question;
   return {
     percentiles: "exact",
     async top() {
+      if (question.by.length === 0) return [];
       const [first = "calls"] = spec.metrics;
       const params = { ...scope, ...groups, from, to, rank: `rank_${first}` as const, top: spec.top };
       return chosenGroups(await reader.query(usageTop, params, { signal }), question);
@@ -79,7 +88,8 @@ export function ledgerSource({ reader, spec, question, signal }: Ask, { from, to
       const places = usagePlaces(chosen.map(({ group }) => group));
       const asked = { ...columns, ...tokensColumn(spec.metrics), bucket_column: `at_${bucket}` as const };
       const params = { ...scope, ...groups, ...asked, ...places, from, to, tz };
-      return (await reader.query(usage, params, { signal })).map(({ tokens, ...row }) => ({ ...row, ...tokens }));
+      const rows = await reader.query(usage, params, { signal });
+      return { rows: rows.map(({ tokens, ...row }) => ({ ...row, ...tokens })) };
     },
     async coverage() {
       const [row] = await reader.query(usageCoverage, { ...scope, from, to }, { signal });

@@ -1,6 +1,7 @@
 import { queryEndpoint } from "./analytics.ts";
 import { bridgeEndpoint } from "./bridge.ts";
 import { callHistoryEndpoint } from "./call-history.ts";
+import { callTextEndpoints } from "./call-text.ts";
 import { callsEndpoint } from "./calls.ts";
 import { dataQualityEndpoint } from "./data-quality.ts";
 import { deadLetterEndpoints } from "./dead-letters.ts";
@@ -11,6 +12,7 @@ import { ingestHealthEndpoint } from "./ingest-health.ts";
 import { ledgerAuditEndpoint } from "./ledger-audit.ts";
 import { measureSettingsEndpoints } from "./measure-settings.ts";
 import { measureEndpoints } from "./measures.ts";
+import { modelPricesEndpoint } from "./model-prices.ts";
 import { monthEndpoints } from "./months.ts";
 import { priceEndpoints } from "./prices.ts";
 import { pulseEndpoint } from "./pulse.ts";
@@ -27,6 +29,7 @@ export const endpoints = [
   queryEndpoint,
   callsEndpoint,
   callHistoryEndpoint,
+  ...callTextEndpoints,
   economicsEndpoint,
   ...taskEndpoints,
   ...successRuleEndpoints,
@@ -42,6 +45,7 @@ export const endpoints = [
   bridgeEndpoint,
   pulseEndpoint,
   ...priceEndpoints,
+  modelPricesEndpoint,
   dataQualityEndpoint,
   ...repricingEndpoints,
   ...monthEndpoints,

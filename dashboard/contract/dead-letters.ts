@@ -90,7 +90,7 @@ export const deadLetterEndpoint = endpoint({
   body: z.undefined(),
   response: z.strictObject({
     ...shape,
-    payload: z.string().nullable().describe("null once purged."),
+    payload: z.string().nullable().describe("null once purged, and where it may hold prompts and answers."),
     history: z.array(
       z.strictObject({
         at: z.string(),

@@ -169,6 +169,10 @@ export const economicsEndpoint = endpoint({
     bucket: z.enum(buckets).optional().describe("Also over time; of the cohort only."),
     top: z.coerce.number().int().min(1).max(20).default(7).describe("Groups over time."),
     compare: z.enum(comparisons).default("off"),
+    durations: z
+      .enum(["on", "off"])
+      .default("on")
+      .describe("off: nothing is said of how long tasks took (null), which is answered sooner."),
   }),
   body: z.undefined(),
   response: economicsAnswer,

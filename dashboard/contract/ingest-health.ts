@@ -48,6 +48,17 @@ export const ingestHealthAnswer = z.strictObject({
         .describe("Read from the log, not inserted."),
     })
     .describe("Weighted by events; replays of dead letters apart."),
+  series: z
+    .array(
+      z.strictObject({
+        t: instant.describe("Start of this part of the range."),
+        events: count,
+        events_per_s: z.number(),
+        waiting_records: count.describe("Read from the log, not inserted."),
+        received_to_stored: lag,
+      }),
+    )
+    .describe("By equal parts of the range, whole minutes and at most 72; the last may reach beyond its end."),
   event_to_received: z
     .strictObject({
       calls: count,
@@ -62,6 +73,20 @@ export const ingestHealthAnswer = z.strictObject({
     .strictObject({ waiting_ranges: count, waiting_since: instant.nullable() })
     .nullable()
     .describe("Stored and not yet looked at for who is billed. null: only said of the whole installation."),
+  tasks: z
+    .strictObject({
+      state: z
+        .enum(["kept", "filling", "not_kept"])
+        .describe("filling: for the first time, of what was there; not_kept: no process runs the ledger loops."),
+      looked_at: instant.nullable().describe("When the last look at what was written began."),
+      marked_at: instant.nullable().describe("When anything was last written down of them."),
+      waiting_ranges: count.describe("Inserted a minute or more after the last look; without one, in the last week."),
+      waiting_since: instant.nullable(),
+    })
+    .nullable()
+    .describe(
+      "States of tasks, from which /tasks/economics answers for large projects. null: only said of the whole installation.",
+    ),
   rollups: z
     .strictObject({ filled: count, known: count })
     .nullable()

@@ -1,3 +1,4 @@
+import { outcomeKinds } from "@outlay/core/outcome-event";
 import { z } from "zod";
 import { call } from "./calls.ts";
 import { endpoint } from "./endpoint.ts";
@@ -76,9 +77,16 @@ const traceSpan = z.strictObject({
 
 const traceTask = z.strictObject({
   task_id: z.string(),
+  verdict: z
+    .enum(outcomeKinds)
+    .describe(
+      "How it ended, as /tasks counts it: what a rule of success says, else what was said; unknown: nothing yet.",
+    ),
+  rule: z.string().optional().describe("name@version of the rule that judges it; absent: none."),
+  is_maturing: z.boolean().optional().describe("The rule decides it at the latest when its window is over."),
   outcome: z
     .strictObject({
-      outcome: z.enum(["unknown", "success", "failure", "partial", "abandoned"]),
+      outcome: z.enum(outcomeKinds),
       source: z.string(),
       evaluator: text,
       score: z.number().nullable(),

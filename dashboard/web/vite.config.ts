@@ -4,6 +4,8 @@ import { defineConfig } from "vite";
 export default defineConfig({
   base: "/",
   plugins: [react()],
+  // Tokenizers load each vocabulary as a chunk of its own.
+  worker: { format: "es" },
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -6,9 +6,12 @@ import { appendForeign } from "@outlay/eventlog/testing/append-foreign";
 import { type RunningBroker, startBroker } from "@outlay/eventlog/testing/start-broker";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Load, randomOf } from "./load.ts";
+import { emptyLedger } from "./store-at.ts";
 import { expectExact, pipelineOptions, SESSION_MS, untilDrained, Worker } from "./worker.ts";
 
 const SEED = Number(process.env["OUTLAY_TEST_SEED"] ?? Date.now() % 1_000_000);
+/** Three sessions; the long run is 60 s. */
+const OUTAGE_MS = Math.max(3 * SESSION_MS, 1_000 * Number(process.env["OUTLAY_TEST_OUTAGE_SECONDS"] ?? 0));
 const sleep = (ms: number) => systemClock.sleep(ms, { ref: true });
 
 let store: FreshStore;
@@ -26,13 +29,7 @@ afterAll(async () => {
   await store.close();
 });
 beforeEach(async () => {
-  const tables = (await store.ask(
-    "SELECT name FROM system.tables WHERE database = 'outlay' AND engine LIKE '%MergeTree'",
-  )) as {
-    name: string;
-  }[];
-  for (const { name } of tables)
-    if (name !== "schema_migrations") await store.writer.command(`TRUNCATE TABLE outlay.${name}`);
+  await emptyLedger(store);
   kafka = pipelineOptions(broker.brokers);
   ({ log } = await openKafkaLog(kafka));
   load = new Load(SEED);
@@ -72,7 +69,7 @@ test(`the broker is away for longer than a session: appends fail fast, then all 
   const outage = (async () => {
     await sleep(1_000);
     await broker.kill();
-    await sleep(3 * SESSION_MS);
+    await sleep(OUTAGE_MS);
     await broker.restart();
     await sleep(1_000);
   })();

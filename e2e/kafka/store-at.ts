@@ -20,3 +20,12 @@ export async function openStoreAt(directory: string): Promise<FreshStore> {
   const ask = (sql: string) => engine.select("write", { sql, parameters: new Map(), label: "test", signal: undefined });
   return { ...store, directory, engine, ask };
 }
+
+/** Takes everything out of every table, as if nothing had ever been written. */
+export async function emptyLedger(store: Pick<FreshStore, "ask" | "writer">): Promise<void> {
+  const tables = (await store.ask(
+    "SELECT name FROM system.tables WHERE database = 'outlay' AND engine LIKE '%MergeTree'",
+  )) as { name: string }[];
+  for (const { name } of tables)
+    if (name !== "schema_migrations") await store.writer.command(`TRUNCATE TABLE outlay.${name}`);
+}

@@ -5,12 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { systemClock } from "@outlay/core/clock";
+import { Counters } from "@outlay/core/counters";
+import { silentLogger } from "@outlay/core/log";
 import { openKafkaLog } from "@outlay/eventlog/kafka-log";
 import { kafkaLines, type RunningBroker, startBroker } from "@outlay/eventlog/testing/start-broker";
+import { RollupKeeper } from "@outlay/ingest/rollups/rollup-keeper";
 import { expect, test } from "vitest";
 import { Load, randomOf } from "./load.ts";
 import { openStoreAt } from "./store-at.ts";
-import { expectExactLedger, pipelineOptions, untilDrained } from "./worker.ts";
+import { expectExact, expectExactLedger, pipelineOptions, untilDrained } from "./worker.ts";
 
 /** The full run is 25; so many are quick enough for every change. */
 const KILLS = Number(process.env["OUTLAY_TEST_KILLS"] ?? 4);
@@ -72,6 +75,13 @@ test.each(kafkaLines)(
 
     const store = await openStoreAt(directory);
     await expectExactLedger(store, load);
+    // Kills tore the rollups; whoever keeps the ledger makes them whole, whatever was torn.
+    const keeping = { writer: store.writer, clock: systemClock, logger: silentLogger, counters: new Counters() };
+    const keeper = new RollupKeeper({ ...keeping, lingerMs: 0 });
+    keeper.start();
+    await keeper.idle();
+    await keeper.stop();
+    await expectExact(store, load);
     await store.close();
     await rm(directory, { recursive: true, force: true });
   },

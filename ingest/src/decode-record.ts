@@ -2,6 +2,7 @@ import { type CallEvent, callEventSchema } from "@outlay/core/call-event";
 import { fastParser } from "@outlay/core/fast-parser";
 import { logRecordSchema, RECORD_SCHEMA, type RecordOrigin } from "@outlay/core/log-record";
 import { type OutcomeEvent, outcomeEventSchema } from "@outlay/core/outcome-event";
+import { type CallText, callTextSchema } from "@outlay/core/text/call-text";
 import type { LogRecord } from "@outlay/eventlog/port";
 import { z } from "zod";
 import { bytesPayload, itemPayload, type LetterPayload } from "./dead-letters/letter-payload.ts";
@@ -28,6 +29,10 @@ export interface DecodedRecord {
   readonly origin?: RecordOrigin | undefined;
   readonly calls: readonly Placed<CallEvent>[];
   readonly outcomes: readonly Placed<OutcomeEvent>[];
+  /** Texts of the calls, where they are captured. */
+  readonly texts: readonly CallText[];
+  /** Texts that could not be read. They are dropped: what nobody checked is not kept in a dead letter. */
+  readonly textsUnusable: number;
   readonly unusable: readonly Unusable[];
 }
 
@@ -40,6 +45,8 @@ export function decodeRecord(record: LogRecord): DecodedRecord {
     receivedAt: 0,
     calls: [],
     outcomes: [],
+    texts: [],
+    textsUnusable: 0,
     unusable: [{ index: 0, kind: "record", reason, message: clip(message), ...bytesPayload(record.body) }],
   });
   if (record.schema > RECORD_SCHEMA || record.schema < RECORD_SCHEMA - 1)
@@ -52,7 +59,8 @@ export function decodeRecord(record: LogRecord): DecodedRecord {
   }
   const envelope = envelopeSchema.safeParse(json);
   if (!envelope.success) return whole("not_a_record", z.prettifyError(envelope.error));
-  const { project, receivedAt, origin, calls, outcomes } = envelope.data;
+  const { project, receivedAt, origin, calls, outcomes, texts: givenTexts = [] } = envelope.data;
+  const texts = givenTexts.map((text) => callTextSchema.safeParse(text).data).filter((text) => text !== undefined);
   const unusable: Unusable[] = [];
   const keep = <Event>(kind: "call" | "outcome", items: unknown[], parse: Parse<Event>): Placed<Event>[] => {
     const kept: Placed<Event>[] = [];
@@ -74,6 +82,8 @@ export function decodeRecord(record: LogRecord): DecodedRecord {
     origin,
     calls: keep("call", calls, parseCallEvent),
     outcomes: keep("outcome", outcomes, parseOutcomeEvent),
+    texts,
+    textsUnusable: givenTexts.length - texts.length,
     unusable,
   };
 }
@@ -81,7 +91,11 @@ export function decodeRecord(record: LogRecord): DecodedRecord {
 type Parse<Event> = (item: unknown) => z.ZodSafeParseResult<Event>;
 
 // The record's own shape is checked apart from its events, so that one bad event never costs the others.
-const envelopeSchema = logRecordSchema.extend({ calls: z.array(z.unknown()), outcomes: z.array(z.unknown()) });
+const envelopeSchema = logRecordSchema.extend({
+  calls: z.array(z.unknown()),
+  outcomes: z.array(z.unknown()),
+  texts: z.array(z.unknown()).optional(),
+});
 const parseCallEvent: Parse<CallEvent> = fastParser(callEventSchema);
 const parseOutcomeEvent: Parse<OutcomeEvent> = fastParser(outcomeEventSchema);
 

@@ -7,6 +7,7 @@ import type { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
 import type { Logger } from "@outlay/core/log";
 import type { LogReader, LogRecord, OffsetRange } from "@outlay/eventlog/port";
+import { DrainTurns } from "./drain-turns.ts";
 import { IdWindow } from "./id-window.ts";
 import { type InsertedRange, insertRange } from "./insert-range.ts";
 import { PartitionGauges } from "./partition-gauges.ts";
@@ -28,12 +29,15 @@ export interface DrainDeps {
   readonly lingerMs?: number;
 }
 
-const RANGE_EVENTS_MAX = 10_000;
-// An insert into the wide table costs 30 to 40 ms of CPU before its first row, so ranges should be large.
+// An insert costs 200 ms of CPU before its first row, most of it in what feeds the rollups, and a row 10 µs: when much is
+// waiting, ranges should be large.
+const RANGE_EVENTS_MAX = 40_000;
 const LINGER_MS = 500;
-/** Records held in memory and not yet inserted; beyond it the log is not read on. */
-const BUFFER_EVENTS_MAX = 30_000;
-const BUFFER_BYTES_MAX = 64 * 1024 * 1024;
+/** Records held in memory and not yet inserted, of all partitions together; beyond it the log is not read on. */
+const BUFFER_EVENTS_MAX = 120_000;
+const BUFFER_BYTES_MAX = 96 * 1024 * 1024;
+/** One range in the making, one being inserted. */
+const TURNS = 2;
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 5_000;
 /** Ids looked up at the start, so that repeats are found across a restart. */
@@ -50,6 +54,7 @@ export class Drain {
   readonly #partitions = new Map<number, PartitionDrain>();
   /** The end of the last drain of each partition; the next one of the same partition waits for it. */
   readonly #endings = new Map<number, Promise<void>>();
+  readonly #turns = new DrainTurns(TURNS);
   readonly #gauges: PartitionGauges;
   readonly #stopping = new AbortController();
   #reportBroken: (error: unknown) => void = () => {};
@@ -79,7 +84,8 @@ export class Drain {
       onAssign: (partition, next, pending) => {
         this.#partitions.get(partition)?.drop();
         const before = this.#endings.get(partition);
-        const drain = new PartitionDrain({ partition, next, pending, before }, this.#deps, this.#stopping.signal);
+        const shared = { deps: this.#deps, stop: this.#stopping.signal, turns: this.#turns };
+        const drain = new PartitionDrain({ partition, next, pending, before }, shared);
         this.#partitions.set(partition, drain);
         this.#endings.set(partition, drain.finished);
         drain.finished.catch(this.#reportBroken);
@@ -88,7 +94,7 @@ export class Drain {
         const drain = this.#partitions.get(partition);
         if (drain === undefined) return;
         drain.take(records);
-        while (drain.isFull() && !control.stale() && !this.#stopping.signal.aborted) {
+        while (drain.isFull(this.#partitions.size) && !control.stale() && !this.#stopping.signal.aborted) {
           await this.#deps.clock.sleep(5);
           await control.heartbeat();
         }
@@ -124,31 +130,46 @@ interface Assignment {
   readonly before: Promise<void> | undefined;
 }
 
+/** What the partitions of a drain have in common. */
+interface Shared {
+  readonly deps: DrainDeps;
+  readonly stop: AbortSignal;
+  readonly turns: DrainTurns;
+}
+
 /** One partition: a buffer, and a loop that empties it range by range. The next range is prepared while one is inserted. */
 class PartitionDrain {
   readonly finished: Promise<void>;
   readonly #partition: number;
   readonly #deps: DrainDeps;
   readonly #stop: AbortSignal;
-  readonly #replay: OffsetRange | undefined;
+  readonly #turns: DrainTurns;
+  /** Ends of the turns that ranges of this partition have. */
+  readonly #endsOfTurns = new Set<() => void>();
+  /** A range that is to be inserted as it was recorded, until all of it was read. */
+  #replay: OffsetRange | undefined;
   #records: LogRecord[] = [];
   #events = 0;
   #bytes = 0;
   #dropped = false;
   #wake: () => void = () => {};
 
-  constructor({ partition, next, pending, before }: Assignment, deps: DrainDeps, stop: AbortSignal) {
+  constructor({ partition, next, pending, before }: Assignment, { deps, stop, turns }: Shared) {
     this.#partition = partition;
     this.#replay = pending;
     this.#deps = deps;
     this.#stop = stop;
+    this.#turns = turns;
     const wake = () => this.#wake();
     stop.addEventListener("abort", wake, { once: true });
     this.finished = Promise.resolve(before)
       .catch(() => {}) // Whoever ran it has heard.
       .then(() => this.#loop(pending?.from ?? next))
       .catch((error) => this.#giveUp(error))
-      .finally(() => stop.removeEventListener("abort", wake));
+      .finally(() => {
+        stop.removeEventListener("abort", wake);
+        this.#endTurns();
+      });
   }
 
   /** A partition that is another's by now, or a stop, is no fault: whoever has it next repeats what was not committed. */
@@ -168,8 +189,10 @@ class PartitionDrain {
     this.#wake();
   }
 
-  isFull(): boolean {
-    return !this.#dropped && (this.#events >= BUFFER_EVENTS_MAX || this.#bytes >= BUFFER_BYTES_MAX);
+  /** @param partitions how many share the memory; a recorded range is read to its end whatever it takes */
+  isFull(partitions: number): boolean {
+    if (this.#dropped || this.#replay !== undefined) return false;
+    return this.#events * partitions >= BUFFER_EVENTS_MAX || this.#bytes * partitions >= BUFFER_BYTES_MAX;
   }
 
   /** The partition is no longer ours: nothing more is inserted from here. */
@@ -185,24 +208,40 @@ class PartitionDrain {
   async #loop(next: bigint): Promise<void> {
     const window = await this.#recentIds(next);
     let inserting: Promise<void> = Promise.resolve();
-    if (this.#replay !== undefined) {
-      const records = await this.#nextRange(this.#replay);
+    const recorded = this.#replay;
+    if (recorded !== undefined) {
+      const records = await this.#recordedRange(recorded);
+      this.#replay = undefined;
       if (records === undefined) return;
       // The log may have lost the range meanwhile: its retention, or a disk.
-      if (records.length === 0) await this.#deps.reader.done(this.#partition, this.#replay.to + 1n);
-      const prepared = records.length > 0 ? await this.#prepare(records, window, this.#replay) : undefined;
+      if (records.length === 0) await this.#deps.reader.done(this.#partition, recorded.to + 1n);
+      const prepared = records.length > 0 ? await this.#prepare(records, window, recorded) : undefined;
       if (prepared !== undefined) await this.#insert(prepared, true);
     }
-    for (;;) {
-      const records = await this.#nextRange();
-      if (records === undefined) break;
-      const prepared = await this.#prepare(records, window);
+    while (await this.#hasRange()) {
+      const endTurn = await this.#takeTurn();
+      const prepared = this.#isOver() ? undefined : await this.#prepare(this.#cut(), window);
       await inserting;
       if (prepared === undefined || this.#isOver()) break;
-      inserting = this.#insert(prepared, false);
+      inserting = this.#insert(prepared, false).finally(endTurn);
       inserting.catch(() => {}); // Awaited at the next turn.
     }
     await inserting;
+  }
+
+  async #takeTurn(): Promise<() => void> {
+    const end = await this.#turns.take();
+    const endOnce = () => {
+      this.#endsOfTurns.delete(endOnce);
+      end();
+    };
+    this.#endsOfTurns.add(endOnce);
+    return endOnce;
+  }
+
+  /** A partition that cannot go on must not keep the others from it. */
+  #endTurns(): void {
+    for (const end of [...this.#endsOfTurns]) end();
   }
 
   /** Prices a range by books that are at least as new as the last event in it was when it was received. */
@@ -229,17 +268,25 @@ class PartitionDrain {
     return window;
   }
 
-  /** The next records to insert together: exactly `exactly` if given, else what a full range or the linger time gives. */
-  async #nextRange(exactly?: OffsetRange): Promise<LogRecord[] | undefined> {
-    const { clock, rangeEventsMax = RANGE_EVENTS_MAX, lingerMs = LINGER_MS } = this.#deps;
+  /** Exactly the records of `range`; undefined when it is over. */
+  async #recordedRange(range: OffsetRange): Promise<LogRecord[] | undefined> {
+    while (!this.#isOver()) {
+      const last = this.#records.at(-1);
+      if (last !== undefined && last.offset >= range.to) return this.#cutThrough(range.to);
+      await this.#woken();
+    }
+    return undefined;
+  }
+
+  /** Resolves when there is a full range, or what there is has waited for more; with false when it is over. */
+  async #hasRange(): Promise<boolean> {
+    const { clock, lingerMs = LINGER_MS } = this.#deps;
     let isLingering = false;
     let hasLingered = false;
     for (;;) {
-      if (this.#isOver()) return undefined;
-      const last = this.#records.at(-1);
-      if (last !== undefined && exactly !== undefined && last.offset >= exactly.to) return this.#cutThrough(exactly.to);
-      if (last !== undefined && exactly === undefined) {
-        if (this.#events >= rangeEventsMax || hasLingered) return this.#cut(rangeEventsMax);
+      if (this.#isOver()) return false;
+      if (this.#records.length > 0) {
+        if (this.#events >= this.#rangeEventsMax || hasLingered) return true;
         if (!isLingering) {
           isLingering = true;
           clock.sleep(lingerMs).then(() => {
@@ -252,17 +299,22 @@ class PartitionDrain {
     }
   }
 
+  get #rangeEventsMax(): number {
+    return this.#deps.rangeEventsMax ?? RANGE_EVENTS_MAX;
+  }
+
   #woken(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve;
     });
   }
 
-  #cut(eventsMax: number): LogRecord[] {
+  /** The oldest records, as many as one range takes; at least one. */
+  #cut(): LogRecord[] {
     let events = 0;
     let end = 0;
     for (const record of this.#records) {
-      if (end > 0 && events + record.count > eventsMax) break;
+      if (end > 0 && events + record.count > this.#rangeEventsMax) break;
       events += record.count;
       end += 1;
     }
@@ -306,6 +358,8 @@ class PartitionDrain {
     counters.add("outlay_ingest_duplicates_total", inserted.duplicates);
     counters.add("outlay_ingest_dead_letters_total", prepared.deadLetters.length);
     counters.add("outlay_ingest_repaired_rows_total", inserted.repaired);
+    counters.add("outlay_ingest_texts_stored_total", inserted.texts);
+    counters.add("outlay_ingest_texts_dropped_total", prepared.textsDropped);
     counters.add("outlay_ingest_ranges_total");
     if (afterCrash) counters.add("outlay_ingest_replays_total");
     const elapsedMs = Math.round(clock.monotonic() - startedAt);
@@ -324,6 +378,7 @@ class PartitionDrain {
       try {
         return await attempt();
       } catch (error) {
+        this.#endTurns();
         counters.add("outlay_ingest_retries_total");
         const code = error instanceof AppError ? error.code : "internal";
         logger.error(event, { partition: this.#partition, code, error: String(error), retryInMs: waitMs });

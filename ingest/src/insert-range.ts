@@ -1,6 +1,7 @@
 import {
   countPresentCalls,
   countPresentOutcomes,
+  countPresentTexts,
   presentCallIds,
   presentOutcomeIds,
 } from "@outlay/clickhouse/queries/rows-present";
@@ -18,6 +19,7 @@ export interface InsertedRange {
   readonly calls: number;
   readonly outcomes: number;
   readonly duplicates: number;
+  readonly texts: number;
   /** Rows a crash had lost between the deduplication record and the part. */
   readonly repaired: number;
   /** What was written down about the range. */
@@ -41,12 +43,15 @@ export async function insertRange(
   const how = { writer, afterCrash, repairId: clock.now() };
   const calls = await storeRows(countPresentCalls, prepared.calls, prepared, how);
   const outcomes = await storeRows(countPresentOutcomes, prepared.outcomes, prepared, how);
+  // After the calls, so that no text is there without its call for longer than an insert takes.
+  const texts = await storeRows(countPresentTexts, prepared.texts, prepared, how);
   const inserted = {
+    texts: texts.stored,
     calls: calls.stored,
     outcomes: outcomes.stored,
     duplicates:
       prepared.repeats.length + (prepared.calls.rows - calls.stored) + (prepared.outcomes.rows - outcomes.stored),
-    repaired: calls.repaired + outcomes.repaired,
+    repaired: calls.repaired + outcomes.repaired + texts.repaired,
   };
   if (inserted.duplicates > 0) {
     const repeats = [...prepared.repeats, ...(await leftOut(prepared, inserted, writer))];

@@ -1,5 +1,6 @@
 import { type CallRow, type OutcomeRow, toCallRow, toOutcomeRow } from "@outlay/clickhouse/call-row";
 import { RowBatch } from "@outlay/clickhouse/row-batch";
+import type { CallTextRow } from "@outlay/clickhouse/tables/call-texts";
 import { callsTable } from "@outlay/clickhouse/tables/calls";
 import type { DeadLetterRow } from "@outlay/clickhouse/tables/dead-letters";
 import type { LogRecordRow } from "@outlay/clickhouse/tables/log-records";
@@ -17,6 +18,7 @@ import { toDeadLetters } from "./dead-letters/to-dead-letters.ts";
 import { decodeRecord, type Placed, type Unusable } from "./decode-record.ts";
 import type { IdWindow } from "./id-window.ts";
 import { linksOf, linksOfOutcome } from "./settle/log-part.ts";
+import { TextRows } from "./text-rows.ts";
 
 /** Everything one range of the log puts into the store, ready to insert. The same range always gives the same rows. */
 export interface PreparedRange {
@@ -29,6 +31,10 @@ export interface PreparedRange {
   readonly token: string;
   readonly calls: RowBatch<CallRow>;
   readonly outcomes: RowBatch<OutcomeRow>;
+  /** Texts of calls, where they are captured. */
+  readonly texts: RowBatch<CallTextRow>;
+  /** Texts that could not be read or stored. */
+  readonly textsDropped: number;
   /** What each record says it holds. */
   readonly records: readonly LogRecordRow[];
   readonly deadLetters: readonly DeadLetterRow[];
@@ -63,6 +69,7 @@ export async function prepareRange(
   const range = recorded ?? { from: first.offset, to: last.offset };
   const calls = new RowBatch(callsTable);
   const outcomes = new RowBatch(outcomesTable);
+  const texts = new TextRows();
   const deadLetters: DeadLetterRow[] = [];
   const rows: LogRecordRow[] = [];
   const repeats: PlacedId[] = [];
@@ -111,6 +118,7 @@ export async function prepareRange(
         (isKept ? added : repeats).push({ kind: "outcome", index, eventKey: event.outcomeId, record: row });
       if (isKept === true) links |= linksOfOutcome(event);
     }
+    texts.add(decoded, at);
     deadLetters.push(...toDeadLetters(record, decoded, unusable, readAt));
     sinceBreath += record.count;
     if (sinceBreath >= EVENTS_PER_SLICE) {
@@ -126,6 +134,8 @@ export async function prepareRange(
     token: `${partition}:${range.from}-${range.to}:${oldest}:${first.key.replace(UNUSABLE_IN_TOKEN, "_").slice(0, 200)}`,
     calls,
     outcomes,
+    texts: texts.batch,
+    textsDropped: texts.dropped,
     records: rows,
     deadLetters,
     repeats,

@@ -100,6 +100,11 @@ export interface Call extends SharedFacts {
    * streamed chunks). Only counts, ids and model names of it are sent, never text. Give `provider` with it.
    */
   rawUsage?: object | undefined;
+  /**
+   * What the model was told, asked and answered, as text or messages. Ignored unless the client has `text: "redacted"`, and
+   * dropped by a collector that is not told to keep texts. Redacted before it is sent, 32 kB each at most.
+   */
+  text?: { system?: string | object; input?: string | object; output?: string | object } | undefined;
   /** What the provider or gateway says the call cost, in USD. Kept beside the computed cost. */
   reportedCostUsd?: string | number | undefined;
   /** Unique in the project; a repeat is counted once. Default: a new UUIDv7. */
@@ -214,10 +219,13 @@ export interface Call extends SharedFacts {
 }
 
 /** A call as it is sent: stamped, and with the facts of its client and task. */
-export interface RecordedCall extends Omit<Call, "eventId" | "occurredAt" | "taskStartedAt" | "rawUsage"> {
+export interface RecordedCall extends Omit<Call, "eventId" | "occurredAt" | "taskStartedAt" | "rawUsage" | "text"> {
+  text?: { system?: RecordedText; input?: RecordedText; output?: RecordedText } | undefined;
   rawUsage?: Record<string, unknown> | unknown[] | undefined;
   type?: "llm_call" | undefined;
   eventId: string;
   occurredAt: string;
   taskStartedAt?: string | undefined;
 }
+
+type RecordedText = string | unknown[] | Record<string, unknown> | undefined;

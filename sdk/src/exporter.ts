@@ -1,3 +1,4 @@
+import { type Redact, redactedText, type WaitingText } from "./call-text.ts";
 import type { Gzip } from "./platform.ts";
 import type { FinalAnswer } from "./retry.ts";
 import { serialise } from "./serialise.ts";
@@ -6,6 +7,8 @@ import type { Post } from "./transport.ts";
 
 export interface QueuedEvent {
   event: object;
+  /** Of a call; redacted when it is sent. */
+  text?: WaitingText | undefined;
   /** Approximate size as JSON. */
   bytes: number;
   /** Position among all events recorded, from 1. */
@@ -19,6 +22,7 @@ export interface ExporterDeps {
   gzip: Gzip | undefined;
   gzipAboveBytes: number;
   eventBytesMax: number;
+  redact: Redact | undefined;
   newBatchId: () => string;
   /** This process among those that send. */
   clientId: string;
@@ -44,14 +48,27 @@ export class Exporter {
   #lines(events: readonly QueuedEvent[]): string[] {
     const { tally, eventBytesMax } = this.#deps;
     const lines: string[] = [];
-    for (const { event } of events) {
-      const line = serialise(event);
+    for (const { event, text } of events) {
+      const line = (text && this.#lineWithText(event, text)) ?? serialise(event);
       if (line === undefined) tally.drop("unserialisable", 1, "an event cannot be written as JSON (a BigInt?)");
       else if (line.length > eventBytesMax)
         tally.drop("too_large", 1, `an event is larger than ${eventBytesMax} bytes`);
       else lines.push(line);
     }
     return lines;
+  }
+
+  /** `undefined` where the text cannot go with its event: no call is lost by its text. */
+  #lineWithText(event: object, waiting: WaitingText): string | undefined {
+    const { tally, eventBytesMax, redact } = this.#deps;
+    try {
+      const line = serialise({ ...event, text: redactedText(waiting, redact) });
+      if (line === undefined || line.length <= eventBytesMax) return line;
+      tally.dropText("a call with its text is larger than an event may be: sent without the text");
+    } catch (cause) {
+      tally.dropText("a text could not be redacted: its call is sent without it", cause);
+    }
+    return undefined;
   }
 
   async #deliver(lines: readonly string[]): Promise<void> {

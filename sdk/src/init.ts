@@ -33,7 +33,7 @@ export function init(options: Options = {}): OutlayClient {
   const { scope, problems } = openScope(settings);
   const shared = { tally, clock, newId, storage, scope, scopeBytesMax: limits.eventBytes };
   const openRecorder = (offer: RecorderDeps["offer"]) =>
-    new Recorder({ offer, newId, clock, tally, eventBytesMax: limits.eventBytes });
+    new Recorder({ offer, newId, clock, tally, eventBytesMax: limits.eventBytes, keepsText: settings.keepsText });
 
   if (problems.length > 0) {
     const message = `options are not usable, nothing is recorded: ${problems.join("; ")}`;
@@ -44,7 +44,7 @@ export function init(options: Options = {}): OutlayClient {
   }
 
   const processor = openProcessor(settings, tally, () => newId(clock.now()));
-  const recorder = openRecorder((event, bytes) => processor.offer(event, bytes));
+  const recorder = openRecorder((event, bytes, text) => processor.offer(event, bytes, text));
   const forgetExit = settings.flushOnExit ? flushBeforeExit(processor, tally) : () => {};
   return new OutlayClient({ ...shared, recorder, processor, beforeClose: forgetExit });
 }
@@ -71,6 +71,7 @@ function openProcessor(settings: Settings, tally: Tally, newBatchId: () => strin
     gzip: openGzip(),
     gzipAboveBytes: limits.gzipAboveBytes,
     eventBytesMax: limits.eventBytes,
+    redact: settings.redact,
     newBatchId,
     clientId: newBatchId(),
     tally,

@@ -1,4 +1,5 @@
 import type { SharedFacts } from "./call.ts";
+import type { Redact } from "./call-text.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Limits, limitRanges } from "./limits.ts";
 import { openTaskStorage, type TaskStorage } from "./platform.ts";
@@ -17,6 +18,13 @@ export interface Options {
   environment?: string | undefined;
   /** Facts every call and outcome carries unless its task or the call itself says otherwise. */
   defaults?: SharedFacts | undefined;
+  /**
+   * Whether the `text` of calls is sent. Default `off`: it is ignored. `redacted`: addresses, numbers of cards, accounts and
+   * telephones, keys and tokens are replaced before it leaves the process.
+   */
+  text?: "off" | "redacted" | undefined;
+  /** Takes more out of texts, before the rules there are. A text on which it throws is not sent. */
+  redact?: Redact | undefined;
   limits?: Partial<Limits> | undefined;
   /** Told about trouble, at most once a minute for each kind. Default: nobody is told. What it throws is ignored. */
   onError?: ((trouble: Trouble) => void) | undefined;
@@ -35,6 +43,8 @@ export interface Settings {
   url: string;
   headers: Record<string, string>;
   facts: SharedFacts;
+  keepsText: boolean;
+  redact: Redact | undefined;
   limits: Limits;
   onError: ((trouble: Trouble) => void) | undefined;
   flushOnExit: boolean;
@@ -51,6 +61,8 @@ const optionNames: Record<keyof Options, true> = {
   project: true,
   environment: true,
   defaults: true,
+  text: true,
+  redact: true,
   limits: true,
   onError: true,
   flushOnExit: true,
@@ -85,6 +97,8 @@ export function readOptions(options: Options): Settings {
       ...(project === undefined ? {} : { "x-outlay-project": project }),
     },
     facts: environment === undefined ? facts : { environment, ...facts },
+    keepsText: check("text", (value) => value === "off" || value === "redacted", "off or redacted", "off") !== "off",
+    redact: check<Settings["redact"]>("redact", isFunction, "a function", undefined),
     limits: readLimits(copyOf(given["limits"], "limits", problems), problems),
     onError: check<Settings["onError"]>("onError", isFunction, "a function", undefined),
     flushOnExit: check("flushOnExit", (value) => typeof value === "boolean", "true or false", true),

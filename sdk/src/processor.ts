@@ -1,3 +1,4 @@
+import type { WaitingText } from "./call-text.ts";
 import type { Clock } from "./clock.ts";
 import type { Exporter, QueuedEvent } from "./exporter.ts";
 import { Ring } from "./ring.ts";
@@ -55,14 +56,14 @@ export class Processor {
   }
 
   /** Takes an event already counted as recorded. Does no work but queueing: sending starts in a later turn. */
-  offer(event: object, bytes: number): void {
+  offer(event: object, bytes: number, text?: WaitingText): void {
     const { limits, tally } = this.#deps;
     if (this.#closing) {
       tally.drop("shutdown", 1, "an event was recorded after shutdown");
       return;
     }
     this.#lastSequence += 1;
-    this.#ring.push({ event, bytes, sequence: this.#lastSequence });
+    this.#ring.push({ event, text, bytes, sequence: this.#lastSequence });
     this.#bytes += bytes;
     while (tally.queued > limits.queueEvents || this.#bytes + this.#flightBytes > limits.queueBytes) {
       if (!this.#shift()) break;

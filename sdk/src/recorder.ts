@@ -1,3 +1,4 @@
+import { charsOf, takeText, type WaitingText } from "./call-text.ts";
 import type { Clock } from "./clock.ts";
 import { pickUsage } from "./pick-usage.ts";
 import { mergeTags, type Scope } from "./scope.ts";
@@ -7,11 +8,13 @@ import type { Tally } from "./tally.ts";
 export type EventKind = "call" | "outcome";
 
 export interface RecorderDeps {
-  offer: (event: object, bytes: number) => void;
+  offer: (event: object, bytes: number, text?: WaitingText) => void;
   newId: (nowMs: number) => string;
   clock: Clock;
   tally: Tally;
   eventBytesMax: number;
+  /** Whether texts of calls are sent; else they are ignored. */
+  keepsText: boolean;
 }
 
 interface Event extends Record<string, unknown> {
@@ -47,13 +50,14 @@ export class Recorder {
       event.eventId = newEventId;
       event.occurredAt = "";
       const size: Size = { bytes: STAMPS_BYTES + scope.bytes, max: eventBytesMax };
-      if ("rawUsage" in given) copyWithRawUsage(event, given, size);
+      const text = "text" in given && this.#deps.keepsText ? takeText(given.text) : undefined;
+      if ("rawUsage" in given || "text" in given) copySelected(event, given, size);
       else copyInto(event, given, size);
       mergeTags(event, scope.forCalls);
       event.type = kind === "call" ? "llm_call" : "outcome";
       if (typeof event.eventId !== "string" || event.eventId === "") event.eventId = newEventId;
       event.occurredAt ||= startTime(nowMs, event["durationMs"]);
-      offer(event, size.bytes);
+      offer(event, size.bytes + charsOf(text), text);
       return event.eventId;
     } catch (cause) {
       if (cause === tooLarge) tally.drop("too_large", 1, `an event is larger than ${eventBytesMax} bytes`);
@@ -63,9 +67,9 @@ export class Recorder {
   }
 }
 
-/** A provider's answer is deeper and longer than any event, and full of text: only its usage is taken. */
-function copyWithRawUsage(event: Event, given: { rawUsage?: unknown }, size: Size): void {
-  const { rawUsage, ...facts } = given;
+/** A provider's answer is deeper and longer than any event, and full of text: only its usage is taken. Texts go apart. */
+function copySelected(event: Event, given: { rawUsage?: unknown; text?: unknown }, size: Size): void {
+  const { rawUsage, text: _, ...facts } = given;
   copyInto(event, facts, size);
   const usage = pickUsage(rawUsage);
   if (usage === undefined) return;

@@ -26,7 +26,8 @@ const outcomeFields = [
 export function scopeWithin(outer: Scope | undefined, nearer: object, bytesMax: number): Scope {
   const size: Size = { bytes: outer?.bytes ?? 0, max: bytesMax };
   const forCalls: Record<string, unknown> = { ...outer?.forCalls };
-  copyInto(forCalls, nearer, size);
+  const { text: _, ...facts } = nearer as { text?: unknown }; // Of one call, and sent only where that call gives it.
+  copyInto(forCalls, facts, size);
   mergeTags(forCalls, outer?.forCalls);
   const forOutcomes: Record<string, unknown> = { source: "sdk" };
   for (const field of outcomeFields) if (field in forCalls) forOutcomes[field] = forCalls[field];

@@ -22,6 +22,8 @@ export interface Stats {
   queued: number;
   /** Requests sent again. */
   retried: number;
+  /** Texts left out of calls that were sent. */
+  textsDropped: number;
   /** Events lost, by reason. */
   dropped: Record<DropReason, number>;
 }
@@ -29,7 +31,7 @@ export interface Stats {
 /** What `onError` is told: at most once a minute for each code. */
 export interface Trouble {
   /** A drop reason, or `unreachable` while events wait for a collector that does not answer. */
-  code: DropReason | "unreachable";
+  code: DropReason | "unreachable" | "text_dropped";
   /** What happened and how to mend it; no event data. */
   message: string;
   cause?: unknown;
@@ -41,6 +43,7 @@ const REPORT_EVERY_MS = 60_000;
 export class Tally {
   recorded = 0;
   retried = 0;
+  #textsDropped = 0;
   #sent = 0;
   #droppedTotal = 0;
   readonly #dropped = Object.fromEntries(dropReasons.map((reason) => [reason, 0])) as Record<DropReason, number>;
@@ -68,6 +71,12 @@ export class Tally {
     this.report({ code: reason, message, cause });
   }
 
+  /** The event goes on without its text. */
+  dropText(message: string, cause?: unknown): void {
+    this.#textsDropped += 1;
+    this.report({ code: "text_dropped", message, cause });
+  }
+
   report(trouble: Trouble): void {
     if (!this.#onError) return;
     const now = this.#monotonic();
@@ -87,6 +96,7 @@ export class Tally {
       sent: this.#sent,
       queued: this.queued,
       retried: this.retried,
+      textsDropped: this.#textsDropped,
       dropped: { ...this.#dropped },
     };
   }

@@ -1,7 +1,10 @@
 import { join, resolve } from "node:path";
 import { AppError } from "@outlay/core/errors";
+import type { TextSettings } from "@outlay/core/text/call-text";
 import { z } from "zod";
 import { isLoopback } from "./loopback.ts";
+import { textVariables } from "./services/environment.ts";
+import { textSettings } from "./text-settings.ts";
 
 const port = z
   .union([
@@ -27,6 +30,7 @@ const environment = z.object({
   OUTLAY_KEY_EVENTS_PER_SECOND_MAX: z.coerce.number().int().min(1).optional(),
   OUTLAY_SAMPLE: z.enum(["on", "off"]).default("on"),
   OUTLAY_PRICES: z.string().min(1).optional(),
+  ...textVariables,
   OUTLAY_LOG_BYTES_MAX: z.coerce.number().int().min(16_777_216).default(2_147_483_648),
 });
 
@@ -47,6 +51,8 @@ export interface Config {
   /** The customer's own prices, a YAML file. */
   readonly priceFile: string | undefined;
   readonly logBytesMax: number;
+  /** How prompts and answers are kept; absent: they are not. */
+  readonly text: TextSettings | undefined;
 }
 
 /** The whole configuration from the environment. Every fault is reported at once. Throws AppError `configuration`. */
@@ -75,6 +81,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     sample: values.OUTLAY_SAMPLE === "on",
     priceFile: values.OUTLAY_PRICES === undefined ? undefined : resolve(values.OUTLAY_PRICES),
     logBytesMax: values.OUTLAY_LOG_BYTES_MAX,
+    text: textSettings(values),
   });
 }
 

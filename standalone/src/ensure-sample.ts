@@ -5,7 +5,7 @@ import type { Clock } from "@outlay/core/clock";
 import { z } from "zod";
 import type { Config } from "./config.ts";
 import { progressBar } from "./progress-bar.ts";
-import { streamSample } from "./stream-sample.ts";
+import { streamSample, streamSampleSpans } from "./stream-sample.ts";
 
 const SAMPLE_PROJECT = "sample";
 
@@ -33,15 +33,16 @@ export async function ensureSample(
   if (state.isComplete) return;
   await writeState(path, state);
   const progress = progressBar("  Streaming the sample project", print);
-  const totals = await streamSample({
+  const options = {
     url: collectorUrl,
     project: SAMPLE_PROJECT,
     apiKey: config.secret === undefined ? undefined : await sampleKey(config.secret, clock.now()),
     anchorMs: state.anchorMs,
-    onProgress: progress.update,
     clock,
     signal,
-  });
+  };
+  await streamSampleSpans(options);
+  const totals = await streamSample({ ...options, onProgress: progress.update });
   if (signal.aborted) return;
   progress.end(`${totals.accepted + totals.duplicates} events`);
   await writeState(path, { ...state, isComplete: true });

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { readSampleHeaders, sampleColumns, sampleNames } from "./sample-files.ts";
 import { sampleOracle } from "./sample-oracle.ts";
 import { readSample, type SampleItem } from "./sample-source.ts";
+import { readSampleSpans } from "./sample-spans.ts";
 
 const anchorMs = Date.parse("2026-11-21T15:00:00.000Z");
 const DAY_MS = 86_400_000;
@@ -119,6 +120,40 @@ describe("the oracle and the events agree", () => {
   test("an outcome is only ever given to a task that has calls", () => {
     const tasks = new Set(items.flatMap((item) => (item.type === "llm_call" ? [item.taskId] : [])));
     expect(items.filter((item) => item.type === "outcome" && !tasks.has(item.taskId))).toEqual([]);
+  });
+});
+
+describe("the traces of the sample", () => {
+  test("every call of a trace hangs below a span that is sent, in the same trace, and no two spans are the same", async () => {
+    const spans = await readSampleSpans(anchorMs);
+    const byId = new Map(spans.map((span) => [span.spanId, span]));
+    expect(byId.size).toBe(spans.length);
+    const calls = items.filter((item) => item.type === "llm_call").filter(({ traceId }) => traceId !== undefined);
+    expect(new Set(calls.map(({ workflow }) => workflow))).toEqual(new Set(["coding-agent", "airline-support"]));
+    for (const call of calls) expect(byId.get(call.parentSpanId ?? "")?.traceId).toBe(call.traceId);
+    for (const span of spans) {
+      expect(byId.has(span.parentSpanId ?? span.spanId)).toBe(true);
+      expect(span.endedAtMs ?? span.startedAtMs).toBeGreaterThanOrEqual(span.startedAtMs);
+    }
+    const ids = calls.map(({ spanId }) => spanId);
+    expect(new Set([...ids, ...byId.keys()]).size).toBe(ids.length + spans.length);
+  });
+
+  test("spans carry no usage and no model, so that nothing of them is billed, and keep their ids whenever they are sent", async () => {
+    const [spans, later] = [await readSampleSpans(anchorMs), await readSampleSpans(anchorMs + 5_000)];
+    expect(later.map(({ spanId }) => spanId)).toEqual(spans.map(({ spanId }) => spanId));
+    expect(spans.filter(({ attributes }) => Object.keys(attributes).some((key) => /usage|model/.test(key)))).toEqual(
+      [],
+    );
+  });
+
+  test("a turn ends with the answer that ends it", () => {
+    const stops = new Map<string, (string | undefined)[]>();
+    for (const call of callsOf("coding-agent").sort((a, b) => a.occurredAt.localeCompare(b.occurredAt))) {
+      if (call.agentRole !== undefined) continue;
+      stops.set(call.traceId ?? "", [...(stops.get(call.traceId ?? "") ?? []), call.finishReason]);
+    }
+    for (const reasons of stops.values()) expect(reasons.slice(0, -1)).not.toContain("end_turn");
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type SampleRow,
 } from "./sample-files.ts";
 import { sampleEventId } from "./sample-id.ts";
+import { airlinePlace, codingPlace, turnsOf } from "./sample-traces.ts";
 
 /**
  * The shipped sample as native events. A pure mapping from rows to the contract: nothing is drawn by lot here, no
@@ -25,11 +26,11 @@ export const JUDGED_AFTER_MS = 60_000;
 /** All events of the sample, the last ones at `anchorMs` (milliseconds since 1970 UTC), none older than 14 days before it. */
 export async function* readSample(anchorMs: number): AsyncGenerator<SampleItem> {
   yield* itemsOf("coding-agent", anchorMs, codingAgentItems);
-  yield* itemsOf("swe-bench-fix", anchorMs, sweBenchItems);
-  yield* itemsOf("airline-support", anchorMs, airlineItems);
-  yield* itemsOf("math-word-problems", anchorMs, benchmarkItems);
-  yield* itemsOf("code-output-prediction", anchorMs, benchmarkItems);
-  yield* itemsOf("chat", anchorMs, chatItems);
+  yield* itemsOf("swe-bench-fix", anchorMs, () => sweBenchItems);
+  yield* itemsOf("airline-support", anchorMs, () => airlineItems);
+  yield* itemsOf("math-word-problems", anchorMs, () => benchmarkItems);
+  yield* itemsOf("code-output-prediction", anchorMs, () => benchmarkItems);
+  yield* itemsOf("chat", anchorMs, () => chatItems);
 }
 
 interface Stamping {
@@ -38,18 +39,27 @@ interface Stamping {
   readonly at: (msBefore: number) => string;
 }
 
+type RowMapping<N extends SampleName> = (row: SampleRow<N>, stamping: Stamping, index: number) => SampleItem[];
+
 async function* itemsOf<N extends SampleName>(
   name: N,
   anchorMs: number,
-  map: (row: SampleRow<N>, stamping: Stamping, index: number) => SampleItem[],
+  mappingOf: (rows: readonly SampleRow<N>[]) => RowMapping<N>,
 ): AsyncGenerator<SampleItem> {
   const { header, rows } = await readSampleFile(name);
+  const map = mappingOf(rows);
   const at = (msBefore: number) => new Date(anchorMs - msBefore).toISOString();
   for (const [index, row] of rows.entries()) yield* map(row, { header, at }, index);
 }
 
+/** Requests of Claude Code sessions, each turn a trace. */
+function codingAgentItems(rows: readonly SampleRow<"coding-agent">[]): RowMapping<"coding-agent"> {
+  const turns = turnsOf(rows);
+  return (row, stamping) => codingAgentRequest(row, turns.get(row) ?? 0, stamping);
+}
+
 /** One request of one Claude Code session. The session is the task; whether it reached its end nobody recorded. */
-function codingAgentItems(row: SampleRow<"coding-agent">, { header, at }: Stamping): SampleItem[] {
+function codingAgentRequest(row: SampleRow<"coding-agent">, turn: number, { header, at }: Stamping): SampleItem[] {
   const [session, subAgent, seq, before, model, streamed, input, cached, samePrefix, output, duration, ttft, stop] =
     row;
   const named = modelAt(header, model);
@@ -67,6 +77,7 @@ function codingAgentItems(row: SampleRow<"coding-agent">, { header, at }: Stampi
         source: "reported",
         quality: "client_estimate",
       },
+      ...codingPlace(header, row, turn),
       taskId: `claude-code/${session}`,
       sessionId: session,
       ...belongsTo(header),
@@ -137,6 +148,7 @@ function airlineItems(row: SampleRow<"airline-support">, { header, at }: Stampin
     provider: named.provider,
     model: named.model,
     usage: { inputTokens: input, outputText: output, ...countedBy(named) },
+    ...airlinePlace(header, { task, trial }, position),
     ...shared,
     sessionId: taskId,
     ...belongsTo(header),

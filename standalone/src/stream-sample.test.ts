@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { type Clock, systemClock } from "@outlay/core/clock";
 import { afterEach, describe, expect, test } from "vitest";
 import { sampleOracle } from "./sample-oracle.ts";
-import { streamSample } from "./stream-sample.ts";
+import { streamSample, streamSampleSpans } from "./stream-sample.ts";
 
 const anchorMs = Date.parse("2026-11-21T15:00:00.000Z");
 const { total } = sampleOracle();
@@ -117,6 +117,25 @@ describe("streaming the sample", () => {
     const streaming = streamSample({ url, project: "sample", anchorMs, clock: systemClock });
     await expect(streaming).rejects.toMatchObject({ code: "internal" });
     expect(requests).toBe(1);
+  });
+
+  test("the spans around the calls go to the OpenTelemetry endpoint, and a partial success is a failure", async () => {
+    const paths: (string | undefined)[] = [];
+    let refuses = false;
+    const server = createServer((request, response) => {
+      paths.push(request.url);
+      request
+        .resume()
+        .on("end", () => answer(response, 200, refuses ? { partialSuccess: { rejectedSpans: "1" } } : {}));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await streamSampleSpans({ url, project: "sample", anchorMs, clock: systemClock });
+    expect(new Set(paths)).toEqual(new Set(["/v1/traces"]));
+    refuses = true;
+    const streaming = streamSampleSpans({ url, project: "sample", anchorMs, clock: systemClock });
+    await expect(streaming).rejects.toMatchObject({ code: "internal" });
+    await new Promise((resolve) => server.close(resolve));
   });
 
   test("stops when it is aborted, also while it waits, and says what was taken by then", async () => {

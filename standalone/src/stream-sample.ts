@@ -1,29 +1,18 @@
-import type { Clock } from "@outlay/core/clock";
 import { AppError } from "@outlay/core/errors";
 import { type BatchAnswer, batchAnswerSchema } from "@outlay/core/native";
+import { type Posted, type PostSampleOptions, postUntilAnswered } from "./post-sample.ts";
 import { readSampleHeaders } from "./sample-files.ts";
 import { readSample, type SampleItem } from "./sample-source.ts";
+import { asOtlp, readSampleSpans } from "./sample-spans.ts";
 
 const BATCH_ITEMS = 500;
-const POST_TIMEOUT_MS = 30_000;
-/** How often one batch is sent before we give up; with the waits below that is a little over a minute. */
-const TRIES_MAX = 12;
-const WAIT_MIN_MS = 250;
-const WAIT_MAX_MS = 10_000;
+const BATCH_SPANS = 1_000;
 
-export interface StreamSampleOptions {
-  /** Base address of the collector, e.g. http://127.0.0.1:4318. */
-  readonly url: string;
-  readonly project: string;
-  /** Where the collector asks for one. */
-  readonly apiKey?: string | undefined;
+export interface StreamSampleOptions extends PostSampleOptions {
   /** The instant the sample ends at, milliseconds since 1970 UTC. The same anchor makes the same events. */
   readonly anchorMs: number;
-  readonly clock: Clock;
   /** Called after every answer with the items answered so far and the items in all. */
   readonly onProgress?: (done: number, total: number) => void;
-  readonly signal?: AbortSignal;
-  readonly fetch?: typeof fetch;
 }
 
 export interface StreamedSample {
@@ -48,8 +37,9 @@ export async function streamSample(options: StreamSampleOptions): Promise<Stream
   const sum = { sent: 0, calls: 0, outcomes: 0, accepted: 0, duplicates: 0 };
   options.onProgress?.(0, total);
   for await (const batch of inBatches(readSample(options.anchorMs), BATCH_ITEMS)) {
-    const answer = await postUntilAnswered(batch, options);
-    if (answer === undefined) break;
+    const posted = await postUntilAnswered("/v1/events", { events: batch }, options);
+    if (posted === undefined) break;
+    const answer = parseAnswer(posted);
     assertTaken(batch, answer);
     const calls = batch.filter((item) => item.type === "llm_call").length;
     sum.sent += batch.length;
@@ -60,6 +50,25 @@ export async function streamSample(options: StreamSampleOptions): Promise<Stream
     options.onProgress?.(sum.sent, total);
   }
   return sum;
+}
+
+/**
+ * Sends what stands around the calls of the sample, its agents and tools, through the OpenTelemetry endpoint. Nothing of
+ * it is billed. Harmless to repeat, and throws as {@link streamSample} does.
+ */
+export async function streamSampleSpans(options: Omit<StreamSampleOptions, "onProgress">): Promise<void> {
+  const spans = await readSampleSpans(options.anchorMs);
+  for (let from = 0; from < spans.length; from += BATCH_SPANS) {
+    const posted = await postUntilAnswered("/v1/traces", asOtlp(spans.slice(from, from + BATCH_SPANS)), options);
+    if (posted === undefined) return;
+    if (posted.status !== 200 || posted.text.includes("partialSuccess")) {
+      const { status, text } = posted;
+      throw new AppError(
+        "internal",
+        `The collector answered the spans of the sample with ${status}: ${text.slice(0, 300)}`,
+      );
+    }
+  }
 }
 
 async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
@@ -73,70 +82,7 @@ async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenera
   if (batch.length > 0) yield batch;
 }
 
-/**
- * Posts one batch; waits and tries again while the collector is away (connection refused) or says 429 or 503.
- * `undefined` when we are told to stop.
- */
-async function postUntilAnswered(
-  batch: readonly SampleItem[],
-  options: StreamSampleOptions,
-): Promise<BatchAnswer | undefined> {
-  const { clock, signal } = options;
-  const body = JSON.stringify({ events: batch });
-  let last = "";
-  for (let tried = 0; tried < TRIES_MAX; tried += 1) {
-    if (signal?.aborted) return undefined;
-    const reply = await post(body, options);
-    if (reply.kind === "answered") return reply.answer;
-    last = reply.reason;
-    const waitMs = reply.retryAfterMs ?? Math.min(WAIT_MIN_MS * 2 ** tried, WAIT_MAX_MS);
-    await clock.sleep(waitMs, signal ? { signal, ref: true } : { ref: true });
-  }
-  if (signal?.aborted) return undefined;
-  throw new AppError("overloaded", `The sample was not taken after ${TRIES_MAX} tries: ${last}.`, { retryable: true });
-}
-
-type Reply =
-  | { kind: "answered"; answer: BatchAnswer }
-  | { kind: "later"; reason: string; retryAfterMs: number | undefined };
-
-async function post(body: string, options: StreamSampleOptions): Promise<Reply> {
-  const timeout = AbortSignal.timeout(POST_TIMEOUT_MS);
-  let response: Response;
-  let text: string;
-  try {
-    response = await (options.fetch ?? fetch)(new URL("/v1/events", options.url), {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        "x-outlay-project": options.project,
-        ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
-      },
-      body,
-      signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
-    });
-    text = await response.text();
-  } catch (error) {
-    return {
-      kind: "later",
-      reason: `the collector at ${options.url} did not answer (${error})`,
-      retryAfterMs: undefined,
-    };
-  }
-  if (response.status === 503 || response.status === 429) {
-    const reason = `the collector answered ${response.status}`;
-    return { kind: "later", reason, retryAfterMs: retryAfterMs(response.headers.get("retry-after")) };
-  }
-  return { kind: "answered", answer: parseAnswer(response.status, text) };
-}
-
-/** `Retry-After` in whole seconds; the form with a date is not used by our collector and counts as not given. */
-function retryAfterMs(header: string | null): number | undefined {
-  if (header === null || !/^\d{1,6}$/.test(header.trim())) return undefined;
-  return Math.min(Number(header) * 1000, WAIT_MAX_MS);
-}
-
-function parseAnswer(status: number, text: string): BatchAnswer {
+function parseAnswer({ status, text }: Posted): BatchAnswer {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -18,34 +18,39 @@ const callFilters = [
   ...(["model", "workflow", "price_status"] as const),
 ];
 
+const params = z.strictObject({
+  project: z.string().min(1),
+  /** Milliseconds since 1970 UTC. */
+  from: z.int(),
+  to: z.int(),
+  trace_id: idFilter,
+  /** The trace of `span_id`; apart from `trace_id`, because both may be asked for. */
+  span_trace_id: idFilter,
+  span_id: z.bigint().nullable(),
+  call_id: idFilter,
+  event_id: textFilter,
+  task_key: idFilter,
+  task_id: textFilter,
+  model: textFilter,
+  workflow: textFilter,
+  price_status: textFilter,
+  cursor_ts: z.int(),
+  cursor_id: z.string(),
+  limit: z.int().min(1),
+});
+
+/** Filters that are not there, and a cursor that leaves nothing out. */
+const unusedOf = ({ cursor_id, ...given }: z.output<typeof params>): string[] => [
+  ...callFilters.filter((name) => given[name] === null),
+  // Nothing lies between the end of the range and such a cursor.
+  ...(cursor_id === NO_UUID && given.cursor_ts >= given.to ? ["cursor_ts"] : []),
+];
+
 /** Single calls as they stand now, newest first, strictly after the cursor. A filter that is null is not there. */
 export const calls = defineQuery({
   file: "calls.sql",
-  params: z.strictObject({
-    project: z.string().min(1),
-    /** Milliseconds since 1970 UTC. */
-    from: z.int(),
-    to: z.int(),
-    trace_id: idFilter,
-    /** The trace of `span_id`; apart from `trace_id`, because both may be asked for. */
-    span_trace_id: idFilter,
-    span_id: z.bigint().nullable(),
-    call_id: idFilter,
-    event_id: textFilter,
-    task_key: idFilter,
-    task_id: textFilter,
-    model: textFilter,
-    workflow: textFilter,
-    price_status: textFilter,
-    cursor_ts: z.int(),
-    cursor_id: z.string(),
-    limit: z.int().min(1),
-  }),
-  unused: ({ cursor_id, ...params }) => [
-    ...callFilters.filter((name) => params[name] === null),
-    // Nothing lies between the end of the range and such a cursor.
-    ...(cursor_id === NO_UUID && params.cursor_ts >= params.to ? ["cursor_ts"] : []),
-  ],
+  params,
+  unused: unusedOf,
   row: z.object({
     call_id: ch.uuid(),
     event_id: ch.string(),
@@ -117,3 +122,15 @@ export const calls = defineQuery({
   }),
 });
 export type CallRecordRow = z.output<typeof calls.row>;
+
+/** Where the last of `limit` rows lies that {@link calls} has to look at, and how many of so many there are. */
+export const callsReach = defineQuery({
+  file: "calls-reach.sql",
+  params,
+  unused: unusedOf,
+  row: z.object({
+    /** The five minutes, milliseconds since 1970 UTC; without meaning where nothing was found. */
+    reaches: ch.dateTime(),
+    found: ch.uint64(),
+  }),
+});

@@ -22,6 +22,36 @@ export const healthStages = defineQuery({
   }),
 });
 
+/** The same by parts of the range, from its start on; parts without events are left out. */
+export const healthSeries = defineQuery({
+  file: "health-series.sql",
+  params: received.extend({ step_ms: z.int().min(1) }),
+  row: z.object({
+    part: ch.uint32(),
+    n_events_sum: ch.uint64(),
+    n_waiting: ch.uint64(),
+    n_stored: ch.uint64(),
+    received_to_stored: ch.array(ch.int64()),
+  }),
+});
+
+/** What was inserted and not looked at for the states of tasks; without a look ever, of the last week. One row. */
+export const healthTasks = defineQuery({
+  file: "health-tasks.sql",
+  params: z.object({ now: z.int() }),
+  row: z.object({
+    /** Null: nobody ever looked. */
+    looked_at: ch.nullable(ch.dateTime64()),
+    /** 0: what was there before is still being looked at. */
+    n_filled: ch.uint64(),
+    /** When anything was written down of the states, milliseconds since 1970 UTC; 0: never. */
+    marked_ms: ch.uint64(),
+    n_waiting: ch.uint64(),
+    waiting_since: ch.nullable(ch.dateTime64()),
+  }),
+});
+export type HealthTasksRow = z.output<typeof healthTasks.row>;
+
 export const healthSkew = defineQuery({
   file: "health-skew.sql",
   params: received,

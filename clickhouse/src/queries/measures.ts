@@ -27,6 +27,7 @@ export const measuresStated = defineQuery({
     call_d1: statedColumn,
     limit: z.int().min(1),
   }),
+  unused: ({ call_d1 }) => (call_d1 === "no_value" ? ["group"] : []),
   row: z.object({
     g1: ch.string(),
     is_total: ch.uint64(),

@@ -7,6 +7,7 @@ export const pulse = defineQuery({
   file: "pulse.sql",
   params: z.strictObject({ project: z.string().min(1) }),
   row: z.object({
+    calls: ch.nullable(ch.int64()),
     newest_at: ch.nullable(ch.dateTime64()),
     newest_received_at: ch.nullable(ch.dateTime64()),
     last_insert_at: ch.nullable(ch.dateTime64()),
@@ -14,16 +15,18 @@ export const pulse = defineQuery({
   }),
 });
 
-/** Every project with data. */
+/** Projects that a rollup knows. */
+export const rollupProjects = defineQuery({
+  file: "rollup-projects.sql",
+  params: z.strictObject({}),
+  row: z.object({ project_id: ch.lowCardinality() }),
+});
+
+/** Every project with data, in order, when these are known; name one at least. */
 export const pulseProjects = defineQuery({
   file: "pulse-projects.sql",
-  params: z.strictObject({}),
-  row: z.object({
-    project_id: ch.lowCardinality(),
-    call_rows: ch.uint64(),
-    calls: ch.int64(),
-    outcome_rows: ch.uint64(),
-  }),
+  params: z.strictObject({ known: z.array(z.string()).min(1) }),
+  row: z.object({ project_id: ch.lowCardinality() }),
 });
 
 /** Rows ever stored for a project: moves whenever one of its figures may have moved. */

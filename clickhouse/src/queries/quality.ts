@@ -39,6 +39,7 @@ export const qualityCalls = defineQuery({
     closed_at: z.array(z.int()),
     top: limit,
   }),
+  unused: ({ closed_months }) => (closed_months.length === 0 ? ["closed_months"] : []),
   row: z.object({
     fault: ch.string(),
     detail: ch.string(),

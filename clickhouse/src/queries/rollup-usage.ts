@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { ch } from "../ch.ts";
+import { ch, chTypeOf } from "../ch.ts";
 import { defineQuery } from "../define-query.ts";
 import { ROLLUP_FILTERS_MAX, type RollupPlan } from "../rollup-plan.ts";
 import { rollupFamilies, rollupNames } from "../rollups.ts";
-import { usageTokens } from "./usage.ts";
 import { unusedPlaces, usagePlacesShape } from "./usage-places.ts";
 import { filterTests, type UsageDimension, type UsageFilter } from "./usage-scope.ts";
 
@@ -31,6 +30,9 @@ const scopeShape = {
   coarse: rollup,
   coarse_from: z.int(),
   coarse_to: z.int(),
+  hours: rollup,
+  hours_from: z.int(),
+  hours_to: z.int(),
   fine: rollup,
   fine_from: z.int(),
   fine_to: z.int(),
@@ -40,21 +42,22 @@ const scopeShape = {
 };
 const groupShape = { d1: slotColumn, d2: slotColumn, d3: slotColumn };
 
-/** Columns of sums and the functions that read them; what a question does not need of them is left out of the text. */
 const quantities = [
-  "input",
-  "output",
-  "input_uncached",
-  "cache_read",
-  "cache_write",
-  "output_text",
-  "output_reasoning",
-];
-const sumColumns = [
-  ...["calls", "errors", "cost", "cost_rows", "cost_calls", "priced", "retries", "fallbacks", "lookups", "hits"],
-  ...["timeouts", "cancelled", "blocked", "failed_cost", "failed_cost_rows", "durations", "ttfts"],
-  ...quantities.flatMap((quantity) => [quantity, `${quantity}_rows`]),
-].map((name) => `n_${name}`);
+  ...(["input", "output", "input_uncached", "cache_read", "cache_write"] as const),
+  ...(["output_text", "output_reasoning"] as const),
+] as const;
+/** Sums that are in the text only for a question that asks for them. */
+const rollupSums = [
+  ...(["errors", "cost_calls", "retries", "fallbacks", "timeouts", "cancelled", "blocked"] as const),
+  ...(["failed_cost", "failed_cost_rows", "lookups", "hits", "durations", "ttfts"] as const),
+  ...quantities.flatMap((quantity) => [quantity, `${quantity}_rows`] as const),
+] as const;
+export type RollupSum = (typeof rollupSums)[number];
+/** What every answer needs: whether there is anything, what it cost, and how much of that is known. */
+const constantSums = ["rows", "calls", "cost", "cost_rows", "priced", "partly_priced", "usage_missing", "inexact"];
+
+/** Columns of sums in the parts, and the functions that read them. */
+const sumColumns = [...constantSums, ...rollupSums].map((name) => `n_${name}`);
 const functions = [UNUSED_COLUMN, "keeps", "milliseconds"];
 const scope = z.strictObject(scopeShape);
 const unusedOf = (params: z.output<typeof scope>): string[] => [
@@ -64,16 +67,15 @@ const unusedOf = (params: z.output<typeof scope>): string[] => [
   ...sumColumns,
 ];
 
-/** Where nothing of a range lies between its whole coarse slots and its ends, or beyond its whole quarters of an hour. */
-function emptyParts({ from, to, fine_from, fine_to, coarse_from, coarse_to }: z.output<typeof scope>): string[] {
+/** Where nothing of a range lies between its whole coarse slots, hours and quarters of an hour, or beyond those. */
+function emptyParts(edges: z.output<typeof scope>): string[] {
+  const { from, to, fine_from, fine_to, hours_from, hours_to, coarse_from, coarse_to } = edges;
   return [
-    ...(fine_from === coarse_from && coarse_to === fine_to ? ["fine"] : []),
+    ...(hours_from === coarse_from && coarse_to === hours_to ? ["hours"] : []),
+    ...(fine_from === hours_from && hours_to === fine_to ? ["fine"] : []),
     ...(from === fine_from && fine_to === to ? ["ends"] : []),
   ];
 }
-
-const otherOf = (column: string): string =>
-  column.endsWith("_asked") ? column.replace("_asked", "_skipped") : column.replace("_skipped", "_asked");
 
 /** The parameters that say where, what and by what, for a plan that was made for these filters and groups. */
 export function rollupScope(
@@ -83,11 +85,13 @@ export function rollupScope(
   const known: Readonly<Partial<Record<string, SlotColumn>>> = rollupFamilies[plan.family].columns;
   const columnOf = (dimension: string | undefined): SlotColumn =>
     dimension === undefined ? UNUSED_COLUMN : slotColumn.parse(known[dimension]);
-  const { coarseFrom, coarseTo, fineFrom, fineTo } = plan;
+  const { coarseFrom, coarseTo, hoursFrom, hoursTo, fineFrom, fineTo } = plan;
   return {
     scope: {
       coarse: `${plan.family}_${plan.level}` as const,
+      hours: `${plan.family}_1h` as const,
       fine: `${plan.family}_15m` as const,
+      ...{ hours_from: hoursFrom, hours_to: hoursTo },
       ...{ coarse_from: coarseFrom, coarse_to: coarseTo, fine_from: fineFrom, fine_to: fineTo },
       filter_ops: filters.map(({ test }) => filterTests[test]),
       filter_values: filters.map(({ values }) => [...values]),
@@ -103,55 +107,82 @@ const bucketColumn = z.enum(bucketColumns);
 /** The column of a bucket of {@link rollupUsage}, `1h` for example. Throws for one that is shorter than a slot. */
 export const rollupBucket = (bucket: string): z.output<typeof bucketColumn> => bucketColumn.parse(`at_${bucket}`);
 
-const money = ch.nullable(ch.decimal(38, 12));
+/** A column that may not be asked for, and what stands for it then. */
+const asked = <Inner extends z.ZodType>(
+  column: Inner,
+  otherwise: z.output<Inner> & z.core.util.NoUndefined<z.output<Inner>>,
+) => column.default(otherwise).meta({ ch: chTypeOf(column) });
 
-const percentiles = ch.tuple({ percentiles: ch.array(ch.float64()), calls: ch.int64() });
+const count = asked(ch.int64(), 0);
+const money = ch.decimal(38, 12);
+/** [p50, p95, p99] in milliseconds, at most 2.5 % off, empty without measured calls, and of how many calls. */
+const percentiles = asked(ch.tuple({ percentiles: ch.array(ch.float64()), calls: ch.int64() }), {
+  percentiles: [],
+  calls: 0,
+});
 
-/** As `usage`, of what a rollup knows: one row per group and bucket (level 0), per group (1), and in total (2). */
+/** A place that no row has: the key where no group is chosen, for the list of keys is never empty. */
+export const NO_PLACE = 1_000_000;
+
+/** Sums of a range: one row per chosen group and bucket (level 0), per chosen group (1), and in total (2), in no order. */
 export const rollupUsage = defineQuery({
   file: "rollup-usage.sql",
   params: z.strictObject({
     ...scopeShape,
     ...groupShape,
     ...usagePlacesShape,
+    /** See {@link NO_PLACE}. */
+    keys: usagePlacesShape.keys.min(1),
     tz: z.string().min(1),
     bucket_column: bucketColumn,
-    /** What is not asked for is not read: NULL, 0 or empty. */
-    tokens_column: z.enum(["tokens_asked", "tokens_skipped"]),
-    durations_column: z.enum(["durations_asked", "durations_skipped"]),
-    ttfts_column: z.enum(["ttfts_asked", "ttfts_skipped"]),
-    attempts_column: z.enum(["attempts_asked", "attempts_skipped"]),
-    endings_column: z.enum(["endings_asked", "endings_skipped"]),
-    caches_column: z.enum(["caches_asked", "caches_skipped"]),
+    sums: z.array(z.enum(rollupSums)),
   }),
-  unused: (params) => {
-    const { tokens_column, durations_column, ttfts_column, attempts_column, endings_column, caches_column } = params;
-    const columns = [tokens_column, durations_column, ttfts_column, attempts_column, endings_column, caches_column];
-    return [
-      ...unusedPlaces(params, UNUSED_COLUMN),
-      ...bucketColumns.filter((name) => name !== params.bucket_column),
-      ...columns.map(otherOf),
-      ...unusedOf(params),
-    ];
-  },
+  unused: (params) => [
+    ...unusedPlaces(params, UNUSED_COLUMN),
+    ...bucketColumns.filter((name) => name !== params.bucket_column),
+    ...rollupSums.filter((name) => !params.sums.includes(name)),
+    ...unusedOf(params),
+  ],
   row: z.object({
     position: ch.uint64(),
     /** Seconds since 1970 UTC. */
     bucket_at: ch.uint32(),
     level: ch.uint64(),
-    calls: ch.int64(),
-    errors: ch.int64(),
-    spend: money,
-    known_cost_calls: ch.int64(),
-    unpriced_calls: ch.int64(),
-    priced_calls: ch.int64(),
-    tokens: usageTokens,
-    /** [p50, p95, p99] in milliseconds, at most 2.5 % off, empty without measured calls, and of how many calls. */
+    errors: count,
+    cost_calls: count,
+    input: count,
+    input_rows: count,
+    output: count,
+    output_rows: count,
+    input_uncached: count,
+    input_uncached_rows: count,
+    cache_read: count,
+    cache_read_rows: count,
+    cache_write: count,
+    cache_write_rows: count,
+    output_text: count,
+    output_text_rows: count,
+    output_reasoning: count,
+    output_reasoning_rows: count,
     durations: percentiles,
     ttfts: percentiles,
-    attempts: ch.tuple({ retries: ch.int64(), fallbacks: ch.int64() }),
-    endings: ch.tuple({ timeouts: ch.int64(), cancelled: ch.int64(), blocked: ch.int64(), failed_cost: money }),
-    caches: ch.tuple({ lookups: ch.int64(), hits: ch.int64() }),
+    retries: count,
+    fallbacks: count,
+    timeouts: count,
+    cancelled: count,
+    blocked: count,
+    failed_cost: asked(money, "0"),
+    failed_cost_rows: count,
+    lookups: count,
+    hits: count,
+    partly_priced: ch.int64(),
+    usage_missing: ch.int64(),
+    inexact: ch.int64(),
+    ledger_rows: ch.int64(),
+    calls: ch.int64(),
+    priced: ch.int64(),
+    cost: money,
+    cost_rows: ch.int64(),
   }),
 });
 export type RollupUsageRow = z.output<typeof rollupUsage.row>;
@@ -201,27 +232,16 @@ export type RollupRank = (typeof rollupRanks)[number];
 export const rollupTop = defineQuery({
   file: "rollup-top.sql",
   params: z.strictObject({ ...scopeShape, ...groupShape, rank: z.enum(rollupRanks), top: z.int().min(1) }),
-  unused: (params) => [...rollupRanks.filter((rank) => rank !== params.rank), ...unusedOf(params)],
+  unused: (params) => [
+    ...(["d2", "d3"] as const).filter((name) => params[name] === UNUSED_COLUMN),
+    ...rollupRanks.filter((rank) => rank !== params.rank),
+    ...unusedOf(params),
+  ],
   row: z.object({
     g1: ch.string(),
-    g2: ch.string(),
-    g3: ch.string(),
+    g2: asked(ch.string(), ""),
+    g3: asked(ch.string(), ""),
     /** How many groups there are, chosen or not. */
     groups: ch.uint64(),
-  }),
-});
-
-/** What `usageCoverage` says of calls. */
-export const rollupCoverage = defineQuery({
-  file: "rollup-coverage.sql",
-  params: scope,
-  unused: unusedOf,
-  row: z.object({
-    calls: ch.int64(),
-    priced_calls: ch.int64(),
-    partly_priced_calls: ch.int64(),
-    unpriced_calls: ch.int64(),
-    usage_missing_calls: ch.int64(),
-    inexact_usage_calls: ch.int64(),
   }),
 });

@@ -7,14 +7,18 @@ const range = { from: z.int(), to: z.int() };
 const torn = z.object({ rollup: ch.string(), torn_slots: ch.uint64(), torn_rows: ch.uint64() });
 const slot = z.object({ slot: ch.dateTime() });
 
-/** Whether the rollups are complete, and how large a question to the ledger would be. */
+/** Which rollups are complete, and how large a question to the ledger would be. */
 export const rollupSize = defineQuery({
   file: "rollup-size.sql",
   params: z.strictObject({ project: z.string().min(1), ...range }),
   row: z.object({
-    /** How many of the rollups hold what was in the ledger before them. */
+    /** Those that hold what was in the ledger before them. */
+    rollups: ch.array(ch.string()),
+    /** How many they are. */
     filled: ch.uint64(),
     ledger_rows: ch.uint64(),
+    /** Of the rollup; 0: there never was anything in these days. */
+    rollup_rows: ch.uint64(),
   }),
 });
 

@@ -17,5 +17,6 @@ const placedId = z.object({
 
 export const countPresentCalls = defineQuery({ file: "ingest-count-calls.sql", params: place, row: count });
 export const countPresentOutcomes = defineQuery({ file: "ingest-count-outcomes.sql", params: place, row: count });
+export const countPresentTexts = defineQuery({ file: "ingest-count-call-texts.sql", params: place, row: count });
 export const presentCallIds = defineQuery({ file: "ingest-present-call-ids.sql", params: place, row: placedId });
 export const presentOutcomeIds = defineQuery({ file: "ingest-present-outcome-ids.sql", params: place, row: placedId });

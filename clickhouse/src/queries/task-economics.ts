@@ -36,7 +36,7 @@ const params = z.strictObject({
   limit: z.int().min(1),
   offset: z.int().min(0),
 });
-const row = z.object({
+export const taskEconomicsRow = z.object({
   g1: ch.string(),
   g2: ch.string(),
   g3: ch.string(),
@@ -76,19 +76,25 @@ const row = z.object({
   /** Rows before the limit, the totals included. */
   rows_found: ch.uint64(),
 });
-export type TaskEconomicsRow = z.output<typeof row>;
+export type TaskEconomicsRow = z.output<typeof taskEconomicsRow>;
 
 /**
  * What the tasks of a range cost, by all their calls whenever those were made, and how they ended; the rows with
  * is_total = 1 are over all of them (one per bucket, none where there is no task).
  */
-export const taskEconomics = defineQuery({ file: "task-economics.sql", params, row });
+export const taskEconomics = defineQuery({ file: "task-economics.sql", params, row: taskEconomicsRow });
 
 /** As {@link taskEconomics}, and rules say what a success is. Takes the engine longer to prepare. */
-export const taskEconomicsRuled = defineQuery({ file: "task-economics-ruled.sql", params, row });
+export const taskEconomicsRuled = defineQuery({ file: "task-economics-ruled.sql", params, row: taskEconomicsRow });
 
 /** What is kept of a task to group and filter by; `no_value` where a slot is not used. */
 const keptColumn = z.enum(["no_value", "main_model", ...keptDimensions]);
+
+/** Groups and filters of what is kept. */
+export const keptShape = {
+  ...{ k1: keptColumn, k2: keptColumn, k3: keptColumn, f1: keptColumn, f2: keptColumn, f3: keptColumn },
+  ...{ values1: z.array(z.string()), values2: z.array(z.string()), values3: z.array(z.string()) },
+};
 
 const keptBuckets = [
   ...(["bucket_whole", "bucket_1m", "bucket_5m", "bucket_15m", "bucket_1h", "bucket_3h"] as const),
@@ -105,8 +111,7 @@ export const taskEconomicsKept = defineQuery({
     project: z.string().min(1),
     from: z.int(),
     to: z.int(),
-    ...{ k1: keptColumn, k2: keptColumn, k3: keptColumn, f1: keptColumn, f2: keptColumn, f3: keptColumn },
-    ...{ values1: z.array(z.string()), values2: z.array(z.string()), values3: z.array(z.string()) },
+    ...keptShape,
     groups: params.shape.groups,
     bucket_column: z.enum(keptBuckets),
     tz: z.string(),
@@ -116,13 +121,16 @@ export const taskEconomicsKept = defineQuery({
     ...keptBuckets.filter((bucket) => bucket !== params.bucket_column),
     ...(["values1", "values2", "values3", "groups"] as const).filter((name) => params[name].length === 0),
   ],
-  row,
+  row: taskEconomicsRow,
 });
+
+const QUARTER_MS = 900_000;
 
 /** As {@link unattributedSpend}, from what is kept of it. */
 export const unattributedKept = defineQuery({
   file: "task-unattributed-kept.sql",
   params: z.strictObject({ project: z.string().min(1), from: z.int(), to: z.int() }),
+  unused: ({ from, to }) => (from % QUARTER_MS === 0 && to % QUARTER_MS === 0 ? ["ends"] : []),
   row: z.object({ calls: ch.int64(), spend: ch.nullable(ch.decimal(38, 12)) }),
 });
 

@@ -2,7 +2,14 @@ import type { RuleSegment } from "@outlay/core/success/rule-series";
 import type { z } from "zod";
 import { ruleParams } from "./success.ts";
 import { type TaskEconomicsParams, taskEconomics, taskEconomicsKept, taskEconomicsRuled } from "./task-economics.ts";
-import { keptDimensions, type TaskDimension, type TaskTexts, taskSlots } from "./task-slots.ts";
+import {
+  crowdedDimensions,
+  keptDimensions,
+  type TaskDimension,
+  type TaskTexts,
+  taskDayBuckets,
+  taskSlots,
+} from "./task-slots.ts";
 
 /** A question about tasks: what groups and filters them, and by which rules they are judged. */
 export interface TaskQuestion extends Omit<TaskTexts, "isRuled"> {
@@ -57,6 +64,24 @@ export function askKeptTasks({ by, filters = [], segments, base = [] }: Omit<Tas
     },
   };
 }
+
+/**
+ * The same question to the sums by day, where they can answer what the states do: by what has few values, in buckets of whole
+ * days of UTC.
+ */
+export function askTaskDays({ by, filters = [] }: Pick<TaskQuestion, "by" | "filters">, bucket: string, tz: string) {
+  const dayBucket = taskDayBuckets.find((name) => name === bucket);
+  if (dayBucket === undefined || (dayBucket !== "" && !ZONES_OF_UTC.includes(tz))) return undefined;
+  if ([...by, ...filters.map(({ dimension }) => dimension)].some((one) => crowdedDimensions.includes(one)))
+    return undefined;
+  const shown = <Name extends string>(slot: number, name: Name) => (slot < by.length ? name : ("no_value" as const));
+  return {
+    ...{ g1: shown(0, "v1"), g2: shown(1, "v2"), g3: shown(2, "v3") },
+    bucket_column: `bucket_${dayBucket || "whole"}` as const,
+  };
+}
+
+const ZONES_OF_UTC = ["UTC", "Etc/UTC"];
 
 function keptColumnOf(dimension: TaskDimension | undefined): KeptSlots["k1"] | undefined {
   return dimension === "model_resolved" ? "main_model" : keptDimensions.find((name) => name === dimension);

@@ -25,6 +25,15 @@ const calledDimensions = [
 /** Columns of the states that are kept of tasks. */
 export const keptDimensions = [...statedDimensions, ...calledDimensions] as const;
 
+/** Those of many values: sums by day are not kept by them. */
+export const crowdedDimensions: readonly string[] = [
+  "customer_id",
+  "user_id",
+] satisfies (typeof keptDimensions)[number][];
+
+/** Buckets that whole days of UTC make up, where the calendar is that of UTC; "": the range is one. */
+export const taskDayBuckets = ["", "1d", "1w", "1M"] as const;
+
 /** `model_resolved` is the model a task spent most on, so that groups add up; the others are what the task says. */
 export const taskDimensions = ["model_resolved", ...statedDimensions, ...calledDimensions] as const;
 /** What tasks are grouped and filtered by; `tag:<key>` is one of the caller's own tags. */

@@ -80,6 +80,44 @@ export const taskDays = defineQuery({
 /** Of which tasks: `projects` and `keys` have one item each for every task. */
 const some = { projects: z.array(z.string()), keys: z.array(z.string()) };
 
+/** What a state says of its task; `text` is how the engine has columns of few values. */
+const stateFacts = (text: ReturnType<typeof ch.string>) => ({
+  placed_at: instant,
+  outcome: ch.enum8(outcomeCodes),
+  is_judged: ch.bool(),
+  is_called: ch.bool(),
+  started_at: ch.nullable(instant),
+  duration: ch.nullable(ch.int64()),
+  label_delay: ch.nullable(ch.int64()),
+  first_at: instant,
+  last_at: instant,
+  heard_from: instant,
+  heard_to: instant,
+  workflow: text,
+  workflow_version: text,
+  team: text,
+  environment: text,
+  task_type: text,
+  customer_id: ch.string(),
+  user_id: ch.string(),
+  department: text,
+  cost_center: text,
+  use_case: text,
+  feature: text,
+  prompt_name: text,
+  prompt_version: text,
+  variant: text,
+  main_model: text,
+  cost: ch.decimal(38, 12),
+  calls: ch.int32(),
+  ledger_rows: ch.int32(),
+  known_calls: ch.int32(),
+  known_rows: ch.int32(),
+  partly_calls: ch.int32(),
+  missing_calls: ch.int32(),
+  inexact_calls: ch.int32(),
+});
+
 export const standingStates = defineQuery({
   file: "task-states-standing.sql",
   params: z.strictObject(some),
@@ -87,13 +125,7 @@ export const standingStates = defineQuery({
     project_id: ch.lowCardinality(),
     task_key: ch.uuid(),
     version: ch.uint64(),
-    placed_at: instant,
-    is_called: ch.bool(),
-    is_judged: ch.bool(),
-    first_at: instant,
-    last_at: instant,
-    heard_from: instant,
-    heard_to: instant,
+    ...stateFacts(ch.lowCardinality()),
     digest: ch.string(),
   }),
 });
@@ -109,40 +141,7 @@ export const statesOfLedger = defineQuery({
   row: z.object({
     /** In the lists asked for, from 1. */
     place: ch.uint32(),
-    placed_at: instant,
-    outcome: ch.enum8(outcomeCodes),
-    is_judged: ch.bool(),
-    is_called: ch.bool(),
-    started_at: ch.nullable(instant),
-    duration: ch.nullable(ch.int64()),
-    label_delay: ch.nullable(ch.int64()),
-    first_at: instant,
-    last_at: instant,
-    heard_from: instant,
-    heard_to: instant,
-    workflow: ch.string(),
-    workflow_version: ch.string(),
-    team: ch.string(),
-    environment: ch.string(),
-    task_type: ch.string(),
-    customer_id: ch.string(),
-    user_id: ch.string(),
-    department: ch.string(),
-    cost_center: ch.string(),
-    use_case: ch.string(),
-    feature: ch.string(),
-    prompt_name: ch.string(),
-    prompt_version: ch.string(),
-    variant: ch.string(),
-    main_model: ch.string(),
-    cost: ch.decimal(38, 12),
-    calls: ch.int32(),
-    ledger_rows: ch.int32(),
-    known_calls: ch.int32(),
-    known_rows: ch.int32(),
-    partly_calls: ch.int32(),
-    missing_calls: ch.int32(),
-    inexact_calls: ch.int32(),
+    ...stateFacts(ch.string()),
     digest: ch.string(),
   }),
 });
@@ -193,9 +192,17 @@ export const keptState = defineQuery({
   params: z.strictObject({ project: z.string().min(1) }),
   row: z.object({
     is_filled: ch.uint8(),
-    call_rows: ch.uint64(),
-    outcome_rows: ch.uint64(),
+    /** Whether the sums by day hold all states. */
+    is_summed: ch.uint8(),
     seen_call_rows: ch.uint64(),
     seen_outcome_rows: ch.uint64(),
   }),
+});
+export type KeptState = z.output<typeof keptState.row>;
+
+/** Rows ever stored of one project. */
+export const keptRows = defineQuery({
+  file: "task-kept-rows.sql",
+  params: z.strictObject({ project: z.string().min(1) }),
+  row: z.object({ call_rows: ch.uint64(), outcome_rows: ch.uint64() }),
 });

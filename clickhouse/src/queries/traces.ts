@@ -15,10 +15,7 @@ const trace = {
   trace_id: z.guid(),
 };
 
-/** As many tasks as {@link tracePlace} names at most. */
-export const TRACE_TASKS_MAX = 1_000;
-
-/** Between which times a trace lies, both included, and its tasks, in no order; one row. */
+/** Between which times a trace lies, both included, and its tasks, at most 1,000 and in no order; one row. */
 export const tracePlace = defineQuery({
   file: "trace-place.sql",
   params: z.strictObject(trace),
@@ -28,13 +25,19 @@ export const tracePlace = defineQuery({
     first_at: ch.dateTime64(),
     last_at: ch.dateTime64(),
     task_keys: ch.array(ch.uuid()),
+    /** 1: the project has judgements whose task settlement found. */
+    has_placed: ch.uint8(),
   }),
 });
 
-/** Every record of a trace in order of time; of a cancelled revision its cancel row, which stands for nothing. */
+/**
+ * Every record of a trace, cancelled ones among them. `in_order`: of those with the least times `limit`, in order of time, and of
+ * a cancelled revision only its cancel row; else in no order, with both.
+ */
 export const traceSpans = defineQuery({
   file: "trace-spans.sql",
-  params: z.strictObject({ ...trace, limit: z.int().min(1) }),
+  params: z.strictObject({ ...trace, limit: z.int().min(1), in_order: z.boolean() }),
+  unused: ({ in_order }) => (in_order ? [] : ["order"]),
   row: calls.row.extend({
     step_kind: name,
     agent_role: name,
@@ -52,7 +55,7 @@ export const traceSpans = defineQuery({
     cache_age_ms: ch.nullable(ch.uint64()),
     cache_similarity: ch.nullable(ch.float32()),
     cache_saved_cost: ch.nullable(ch.decimal(18, 12)),
-    /** 1: as it stands now; -1: cancelled. */
+    /** 1: as it stands, unless there is a row of -1 beside it. */
     sign: ch.int8(),
   }),
 });
@@ -79,7 +82,13 @@ export const traceTotals = defineQuery({
 /** The current outcome of each task that has one. */
 export const traceOutcomes = defineQuery({
   file: "trace-outcomes.sql",
-  params: z.strictObject({ project: z.string().min(1), task_keys: z.array(z.guid()) }),
+  params: z.strictObject({
+    project: z.string().min(1),
+    task_keys: z.array(z.guid()),
+    /** As {@link tracePlace} says. */
+    has_placed: z.boolean(),
+  }),
+  unused: ({ has_placed }) => [has_placed ? "unplaced" : "placed"],
   row: z.object({
     judged_task: ch.uuid(),
     outcome: ch.enum8({ unknown: 0, success: 1, failure: 2, partial: 3, abandoned: 4 }),

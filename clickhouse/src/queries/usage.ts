@@ -9,7 +9,7 @@ const bucketColumns = usageBuckets.map((bucket) => `at_${bucket}` as const);
 
 const sum = ch.nullable(ch.decimal(38, 12));
 const quantity = ch.nullable(ch.int64());
-export const usageTokens = ch.tuple({
+const usageTokens = ch.tuple({
   input_sum: quantity,
   output_sum: quantity,
   input_uncached_sum: quantity,

@@ -9,6 +9,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/controls.css";
+import "./styles/forms.css";
 import "./styles/question.css";
 import "./styles/overlays.css";
 import "./styles/panels.css";

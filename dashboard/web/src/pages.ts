@@ -35,9 +35,68 @@ export const pages: readonly PageDefinition[] = [
     rail: { group: "Spend", icon: "explore", key: "e" },
   },
   {
+    path: "/tasks",
+    name: "Tasks",
+    load: async () => (await import("./tasks/tasks.tsx")).Tasks,
+    rail: { group: "Spend", icon: "tasks", key: "t" },
+  },
+  {
+    path: "/workflows/$workflow",
+    name: "Workflow",
+    load: async () => (await import("./workflow/workflow.tsx")).Workflow,
+  },
+  {
     path: "/calls",
     name: "Calls",
     load: async () => (await import("./calls/calls.tsx")).Calls,
     rail: { group: "Engineering", icon: "calls", key: "c" },
   },
+  {
+    path: "/graph",
+    name: "Workflow graph",
+    load: async () => (await import("./graph/graph.tsx")).Graph,
+    rail: { group: "Engineering", icon: "graph", key: "g" },
+  },
+  {
+    path: "/traces",
+    name: "Traces",
+    load: async () => (await import("./traces/traces.tsx")).Traces,
+    rail: { group: "Engineering", icon: "traces", key: "w" },
+  },
+  {
+    path: "/traces/$traceId",
+    name: "Trace",
+    load: async () => (await import("./traces/trace.tsx")).Trace,
+  },
+  {
+    path: "/models",
+    name: "Models",
+    load: async () => (await import("./models/models.tsx")).Models,
+    rail: { group: "Engineering", icon: "models", key: "m" },
+  },
+  {
+    path: "/tokens",
+    name: "Tokens",
+    load: async () => (await import("./tokens/tokens.tsx")).Tokens,
+    rail: { group: "Engineering", icon: "tokens", key: "k" },
+  },
+  {
+    path: "/quality",
+    name: "Data quality",
+    load: async () => (await import("./quality/quality.tsx")).Quality,
+    rail: { group: "Trust", icon: "quality", key: "d" },
+  },
+  {
+    path: "/health",
+    name: "Ingest health",
+    load: async () => (await import("./health/health.tsx")).Health,
+    rail: { group: "Trust", icon: "health", key: "h" },
+  },
 ];
+
+/** The page an address belongs to. */
+export const pageAt = (path: string): PageDefinition | undefined =>
+  pages.find((page) => {
+    const [wanted, given] = [page.path.split("/"), path.split("/")];
+    return wanted.length === given.length && wanted.every((part, at) => part.startsWith("$") || part === given[at]);
+  });

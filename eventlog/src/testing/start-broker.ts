@@ -42,7 +42,7 @@ export interface RunningBroker {
 
 const jars = (version: KafkaLine) => fileURLToPath(new URL(`../../../.cache/kafka/${version}`, import.meta.url));
 const JVM = ["-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"];
-const READY_MS_MAX = 60_000;
+const READY_MS_MAX = 120_000;
 const ATTEMPTS = 3;
 
 /**
@@ -141,7 +141,7 @@ async function answers(brokers: string[], user: BrokerUser | undefined): Promise
     logLevel: logLevel.NOTHING,
     retry,
     connectionTimeout: 1_000,
-    requestTimeout: 2_000,
+    requestTimeout: 5_000,
   });
   const admin = kafka.admin();
   try {

@@ -198,7 +198,8 @@ export class RollupKeeper {
   async #fill(): Promise<void> {
     const { writer, clock, logger } = this.#deps;
     const [size] = await writer.query(rollupSize, { project: "-", from: 0, to: 0 });
-    if (size?.filled === rollupNames.length) {
+    const missing = rollupNames.filter((name) => size?.rollups.includes(name) !== true);
+    if (missing.length === 0) {
       this.#isFilled = true;
       return;
     }
@@ -206,14 +207,18 @@ export class RollupKeeper {
     const startedAt = clock.monotonic();
     for (const window of days) {
       if (this.#isOver()) return;
-      await fillRollups(writer, window);
+      await fillRollups(writer, window, missing);
     }
     const at = clock.now();
-    const rows = rollupNames.map((rollup) => ({ rollup, filled_at: at }));
+    const rows = missing.map((rollup) => ({ rollup, filled_at: at }));
     await writer.insert(rollupFillsTable, rows, { token: `rollup-fills:${at}` });
     this.#isFilled = true;
     if (days.length > 0) {
-      logger.info("rollups.filled", { windows: days.length, elapsedMs: Math.round(clock.monotonic() - startedAt) });
+      logger.info("rollups.filled", {
+        rollups: missing.length,
+        windows: days.length,
+        elapsedMs: Math.round(clock.monotonic() - startedAt),
+      });
     }
   }
 

@@ -152,32 +152,24 @@ function differenceOf(
 ): Difference | undefined {
   const [first, ...others] = standing;
   if (others.length === 0 && first?.digest === wanted?.digest) return undefined;
-  const cancels = standing.map((state) => ({
-    ...NOTHING,
-    ...{ project_id: project, task_key: key, placed_at: state.placed_at, version: state.version, sign: -1 },
-  }));
+  // A cancel row takes back all that its state said, for sums are fed by both.
+  const cancels = standing.map(({ digest: _, ...state }) => ({ ...state, ...presentOf(state), sign: -1 }));
   if (wanted === undefined) return { project, cancels, state: undefined };
-  const { place: _, digest: __, started_at, duration, label_delay, ...facts } = wanted;
+  const { place: _, digest: __, ...facts } = wanted;
   const newest = standing.reduce((most, one) => Math.max(most, one.version), 0);
-  const state = {
-    ...facts,
-    ...{ project_id: project, task_key: key, version: Math.max(version, newest + 1), sign: 1 },
-    started_at: started_at ?? undefined,
-    duration: duration ?? undefined,
-    label_delay: label_delay ?? undefined,
-  };
-  return { project, cancels, state };
+  const identity = { project_id: project, task_key: key, version: Math.max(version, newest + 1) };
+  return { project, cancels, state: { ...facts, ...presentOf(facts), ...identity, sign: 1 } };
 }
 
-/** A cancel row says only what it takes back. */
-const NOTHING: Omit<TaskStateRow, "project_id" | "placed_at" | "task_key" | "version" | "sign"> = {
-  ...{ outcome: "unknown", is_judged: false, is_called: false, first_at: 0, last_at: 0, heard_from: 0, heard_to: 0 },
-  ...{ started_at: undefined, duration: undefined, label_delay: undefined },
-  ...{ workflow: "", workflow_version: "", team: "", environment: "", task_type: "", customer_id: "", user_id: "" },
-  ...{ department: "", cost_center: "", use_case: "", feature: "", prompt_name: "", prompt_version: "", variant: "" },
-  ...{ main_model: "", cost: "0", calls: 0, ledger_rows: 0, known_calls: 0, known_rows: 0 },
-  ...{ partly_calls: 0, missing_calls: 0, inexact_calls: 0 },
-};
+const presentOf = ({
+  started_at,
+  duration,
+  label_delay,
+}: Pick<LedgerState, "started_at" | "duration" | "label_delay">) => ({
+  started_at: started_at ?? undefined,
+  duration: duration ?? undefined,
+  label_delay: label_delay ?? undefined,
+});
 
 /** @returns the project of each quarter of an hour that was not as the ledger says */
 async function refreshFreeSpend(

@@ -183,6 +183,14 @@ test("whatever is written, corrected, moved, sent again and killed, what is kept
       }
       const days = await world.bothAnswers({ project: "p", ...WHOLE }, ["team"], "1d");
       expect(days.kept).toEqual(days.ledger);
+      expect(await world.tornRows()).toBe(0);
+      for (const [by, bucket] of [
+        [["workflow", "model_resolved"], ""],
+        [[], "1w"],
+      ] as const) {
+        const summed = await world.daysAnswers({ project: "p", from: at - 20 * DAY_MS, to: at + 1 }, by, bucket);
+        expect(summed.days).toEqual(summed.kept);
+      }
     }),
     { numRuns: 6 },
   );

@@ -6,6 +6,7 @@ import { outcomesTable } from "@outlay/clickhouse/tables/outcomes";
 import type { Clock } from "@outlay/core/clock";
 import type { Counters } from "@outlay/core/counters";
 import type { Logger } from "@outlay/core/log";
+import { DaySums } from "./day-sums.ts";
 import { RangeFollower } from "./follow-ranges.ts";
 import { refreshTasks } from "./refresh-tasks.ts";
 import { TaskMarks } from "./task-marks.ts";
@@ -54,6 +55,7 @@ const RETRY_MS_MAX = 10_000;
 export class TaskKeeper {
   readonly #deps: TaskKeeperDeps;
   readonly #marks: TaskMarks;
+  readonly #days: DaySums;
   readonly #others: RangeFollower;
   readonly #stopping = new AbortController();
   #suspects: TaskSuspect[] = [];
@@ -70,6 +72,7 @@ export class TaskKeeper {
   constructor(deps: TaskKeeperDeps) {
     this.#deps = deps;
     this.#marks = new TaskMarks(deps.writer);
+    this.#days = new DaySums({ ...deps, marks: this.#marks });
     const { writer, clock, logger, pollMs = POLL_MS } = deps;
     const onFound = (suspect: TaskSuspect) => this.#suspect(suspect, clock.now());
     this.#others = new RangeFollower({ writer, clock, logger, onFound, pollMs });
@@ -156,6 +159,11 @@ export class TaskKeeper {
     const signal = this.#stopping.signal;
     await this.#patiently("tasks.resume_failed", () => this.#resume());
     await this.#patiently("tasks.fill_failed", () => this.#fill());
+    const between = async () => {
+      while (this.#hasWork() && !this.#isOver()) await this.#look();
+    };
+    await this.#patiently("tasks.days_failed", () => this.#days.fill(() => this.#isOver(), between));
+    await this.#patiently("tasks.days_failed", () => this.#days.settle());
     let windows: Span[] = [];
     let nextCheckAt = 0;
     while (!this.#isOver()) {
@@ -173,9 +181,13 @@ export class TaskKeeper {
       if (this.#hasWork() || this.#isOver() || clock.monotonic() < nextCheckAt) continue;
       const startedAt = clock.monotonic();
       await this.#patiently("tasks.check_failed", async () => {
+        await this.#days.settle();
         const window = windows.shift();
         if (window === undefined) windows = windowsOf(await this.#deps.writer.query(taskDays, {}));
-        else await this.#check(window);
+        else {
+          await this.#check(window);
+          await this.#days.check(window);
+        }
       });
       const tookMs = clock.monotonic() - startedAt;
       nextCheckAt = clock.monotonic() + Math.max(tookMs * REST_OF_ROUNDS, roundRestMs);
@@ -199,10 +211,13 @@ export class TaskKeeper {
 
   /** What an earlier process wrote and did not look at is looked at with what comes. */
   async #resume(): Promise<void> {
-    const { looked, isFilled } = await this.#marks.read();
+    const { looked, summed = 0, isFilled } = await this.#marks.read();
     this.#isFilled = isFilled;
     if (looked === undefined) await this.#marks.looked(this.#deps.clock.now());
-    else this.#forgottenSince = Math.min(this.#forgottenSince ?? looked, looked);
+    else {
+      this.#forgottenSince = Math.min(this.#forgottenSince ?? looked, looked);
+      this.#days.doubt(Math.max(looked, summed) - (this.#deps.marginMs ?? MARGIN_MS));
+    }
   }
 
   /** Looks at what was written, some of it at a time. @returns how long it took, in milliseconds */
@@ -218,6 +233,7 @@ export class TaskKeeper {
       if (since !== undefined) await this.#touchSince(touched, since - marginMs);
       await touch(touched, suspects, writer);
       await this.#refresh(touched, "look");
+      await this.#days.settle();
       if (this.#suspects.length === 0) await this.#marks.looked(lookedAt);
     });
     return clock.monotonic() - startedAt;
@@ -242,7 +258,12 @@ export class TaskKeeper {
     const startedAt = clock.monotonic();
     const wasQuiet = this.#isQuiet();
     const version = this.#marks.nextVersion(clock.now());
-    const found = await refreshTasks(writer, touched, { version, isThorough: why === "check" });
+    const found = await refreshTasks(writer, touched, { version, isThorough: why === "check" }).catch(
+      (error: unknown) => {
+        this.#days.doubt(version);
+        throw error;
+      },
+    );
     if (why !== "fill")
       await this.#marks.projects(why === "look" ? touched.projects : found.projects, clock.now(), this.#isQuiet);
     counters.add("outlay_task_states_looks_total");

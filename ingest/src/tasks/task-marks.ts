@@ -9,6 +9,8 @@ interface Left {
   /** Event time from which on the states are filled; absent: from nowhere. */
   readonly filledFrom: number | undefined;
   readonly isFilled: boolean;
+  /** States of earlier versions are in the sums by day; absent: nobody ever added them up. */
+  readonly summed: number | undefined;
 }
 
 /** Of projects with more rows nobody asks whether all of them were looked at, and counting them is dear. */
@@ -30,7 +32,12 @@ export class TaskMarks {
     const marks = await this.#writer.query(taskMarks, {});
     for (const { version } of marks) this.#version = Math.max(this.#version, version);
     const at = (kind: string) => marks.find((mark) => mark.kind === kind)?.at;
-    return { looked: at("looked"), filledFrom: at("filling"), isFilled: at("filled") !== undefined };
+    return {
+      looked: at("looked"),
+      filledFrom: at("filling"),
+      isFilled: at("filled") !== undefined,
+      summed: at("summed"),
+    };
   }
 
   /** Greater than any before, in this process or another. */
@@ -51,6 +58,11 @@ export class TaskMarks {
 
   filled(at: number): Promise<void> {
     return this.#write([this.#mark("filled", "", at)]);
+  }
+
+  /** All states that were written before `at` are in the sums by day. */
+  summed(at: number): Promise<void> {
+    return this.#write([this.#mark("summed", "", at)]);
   }
 
   /**

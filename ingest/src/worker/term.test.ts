@@ -1,4 +1,5 @@
-import type { Writer } from "@outlay/clickhouse/store";
+import { unsettledRanges } from "@outlay/clickhouse/queries/settle";
+import type { RunQuery, Writer } from "@outlay/clickhouse/store";
 import type { Clock } from "@outlay/core/clock";
 import { expect, test } from "vitest";
 import { Term } from "./term.ts";
@@ -69,4 +70,20 @@ test("a term that was ended does not begin again", async () => {
   await move(500);
   expect(term.isCurrent()).toBe(false);
   await expect(term.fence(writer).command("OPTIMIZE")).rejects.toMatchObject({ code: "store_unavailable" });
+});
+
+test("what is being read when the term ends is given up, and nothing is asked any more", async () => {
+  const { clock } = handClock();
+  const term = new Term(clock);
+  let asked = 0;
+  const endless: RunQuery = (_query, _params, { signal } = {}) => {
+    asked += 1;
+    return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  };
+  const fenced = term.fence({ ...writer, query: endless });
+  const reading = fenced.query(unsettledRanges, { limit: 1 });
+  term.end();
+  await expect(reading).rejects.toMatchObject({ code: "store_unavailable", retryable: true });
+  await expect(fenced.query(unsettledRanges, { limit: 1 })).rejects.toMatchObject({ code: "store_unavailable" });
+  expect(asked).toBe(1);
 });

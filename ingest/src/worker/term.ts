@@ -1,4 +1,4 @@
-import type { Writer } from "@outlay/clickhouse/store";
+import type { RunQuery, Writer } from "@outlay/clickhouse/store";
 import type { Clock } from "@outlay/core/clock";
 import { AppError } from "@outlay/core/errors";
 
@@ -23,7 +23,7 @@ export class Term {
   }
 
   end(): void {
-    this.#over.abort();
+    this.#over.abort(refusal());
   }
 
   isCurrent(): boolean {
@@ -40,18 +40,31 @@ export class Term {
     });
   }
 
-  /** A writer that refuses when the term is over. AppError `store_unavailable`: whoever has the next term goes on. */
+  /**
+   * A writer that refuses when the term is over, and gives up what it is reading. AppError `store_unavailable`: whoever has
+   * the next term goes on.
+   */
   fence(writer: Writer): Writer {
     const held = async <Result>(write: () => Promise<Result>): Promise<Result> => {
       if (this.isCurrent()) return write();
-      throw new AppError("store_unavailable", "another worker keeps the ledger now", { retryable: true });
+      throw refusal();
     };
     return {
       ...writer,
+      query: this.fenceQuery(writer.query),
       insert: (table, rows, options) => held(() => writer.insert(table, rows, options)),
       insertOnce: (batch, options) => held(() => writer.insertOnce(batch, options)),
       correct: (corrections, options) => held(() => writer.correct(corrections, options)),
       command: (sql) => held(() => writer.command(sql)),
+    };
+  }
+
+  /** Reads while the term lasts. A look of many questions would otherwise go on for minutes after it, for nothing. */
+  fenceQuery(query: RunQuery): RunQuery {
+    return async (asked, params, { signal } = {}) => {
+      if (!this.isCurrent()) throw refusal();
+      const over = this.#over.signal;
+      return query(asked, params, { signal: signal === undefined ? over : AbortSignal.any([signal, over]) });
     };
   }
 
@@ -62,3 +75,6 @@ export class Term {
     }
   }
 }
+
+const refusal = (): AppError =>
+  new AppError("store_unavailable", "another worker keeps the ledger now", { retryable: true });

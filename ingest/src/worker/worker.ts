@@ -65,6 +65,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     isKeeper: () => office.isHeld(),
     async stop() {
       await drain.stop();
+      loggerOf("worker").info("worker.inserts_ended");
       await office.leave();
       await books.stop();
     },
@@ -138,7 +139,8 @@ class KeepersOffice {
     if (!term.isCurrent()) return;
     const logger = loggerOf("worker");
     const writer = term.fence(store.writer);
-    const deps = { reader: store.reader, writer, clock, counters };
+    const reader = { ...store.reader, query: term.fenceQuery(store.reader.query) };
+    const deps = { reader, writer, clock, counters };
     const books = await this.#openBooks(term, { ...deps, logger: loggerOf("prices"), file: priceFile });
     if (books === undefined) return;
     const loops = startLedgerLoops({ ...deps, writer: confirmingTorn(writer, clock), books, loggerOf, log });

@@ -60,6 +60,14 @@ export const stored = {
     .optional(),
 };
 
+/** Whether prompts and answers are kept, and how. */
+export const textVariables = {
+  OUTLAY_TEXT: z.enum(["off", "redacted"], { error: "must be off or redacted" }).default("off"),
+  OUTLAY_TEXT_DAYS: z.coerce.number().int().min(1).max(3_650).default(14),
+  OUTLAY_TEXT_BYTES_MAX: z.coerce.number().int().min(256).max(65_536).default(32_768),
+  OUTLAY_TEXT_RULES: z.string().min(1).optional(),
+};
+
 /** Values of the variables of a schema; empty ones count as absent. AppError `configuration` names every fault at once. */
 export function readEnvironment<Shape extends z.ZodRawShape>(
   shape: Shape,

@@ -25,13 +25,13 @@ export class ApiError extends Error {
 const TIMEOUT_MS = 20_000;
 
 /**
- * Asks one endpoint of /api/v1. The contract is imported as types only: its schemas would be a quarter of the page.
+ * Asks one endpoint of /api/v1: by GET, with a body by POST, or as `method` says. The contract is imported as types only: its schemas would be a quarter of the page.
  * In development every answer is parsed with them; in production only checked to be an object.
  * @throws ApiError, and whatever `signal` was aborted with.
  */
 export async function ask<E extends AnyEndpoint>(
   path: `/${string}`,
-  request: { query: Query<E>; body?: Body<E>; signal: AbortSignal },
+  request: { query: Query<E>; body?: Body<E>; method?: "PUT" | "DELETE"; signal: AbortSignal },
 ): Promise<Answer<E>> {
   const params = new URLSearchParams(
     Object.entries(request.query ?? {}).flatMap(([name, value]) =>
@@ -50,15 +50,22 @@ export async function ask<E extends AnyEndpoint>(
   return body as Answer<E>;
 }
 
-async function send(url: string, request: { body?: unknown; signal: AbortSignal }): Promise<Response> {
+interface Sent {
+  readonly body?: unknown;
+  readonly method?: string;
+  readonly signal: AbortSignal;
+}
+
+async function send(url: string, request: Sent): Promise<Response> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const { body, method = body === undefined ? "GET" : "POST" } = request;
   const init: RequestInit =
-    request.body === undefined
-      ? { headers: { accept: "application/json" } }
+    body === undefined
+      ? { method, headers: { accept: "application/json" } }
       : {
-          method: "POST",
+          method,
           headers: { accept: "application/json", "content-type": "application/json" },
-          body: JSON.stringify(request.body),
+          body: JSON.stringify(body),
         };
   try {
     return await fetch(url, { ...init, signal: AbortSignal.any([request.signal, timeout]) });

@@ -73,9 +73,18 @@ function CallFacts({ call, tz }: { call: Call; tz: string }) {
         <code>{call.event_id}</code>
         <CopyButton text={call.event_id} label="Copy id" />
         {call.trace_id !== null && (
-          <PageLink to="/calls" patch={{ sel: `trace:${call.trace_id.replaceAll("-", "")}` }} className="link">
-            Calls of its trace
-          </PageLink>
+          <>
+            <PageLink
+              to={`/traces/${call.trace_id.replaceAll("-", "")}`}
+              patch={{ span: call.event_id, tab: "details" }}
+              className="link"
+            >
+              In its trace
+            </PageLink>
+            <PageLink to="/calls" patch={{ sel: `trace:${call.trace_id.replaceAll("-", "")}` }} className="link">
+              Calls of its trace
+            </PageLink>
+          </>
         )}
       </div>
     </div>

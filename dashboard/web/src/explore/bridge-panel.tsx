@@ -2,12 +2,14 @@ import type { BridgeAnswer } from "../../../contract/bridge.ts";
 import { Bars } from "../charts/bars.tsx";
 import { Money, Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";
+import { SignedMoney } from "../components/signed-money.tsx";
 import { type Column, Table } from "../components/table.tsx";
 import { columnPlaces } from "../format/format-money.ts";
 import { formatCount, formatPlural } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
 import { instantLabel } from "../time/labels.ts";
 import { judgeSpend } from "../trust/judge.ts";
+import { termBars, termName } from "./bridge-terms.tsx";
 import { drillInto } from "./drill.ts";
 import { bridgeQuery } from "./explore-queries.ts";
 
@@ -36,27 +38,13 @@ export function BridgePanel() {
   );
 }
 
-const termNames: Readonly<Record<string, readonly [name: string, note: string]>> = {
-  volume: ["Volume", "more or fewer calls"],
-  task_mix: ["Mix of workflows", "calls moved between workflows"],
-  model_mix: ["Mix of models", "calls moved between models"],
-  input_tokens: ["Input per call", "longer or shorter inputs"],
-  output_tokens: ["Output per call", "longer or shorter outputs"],
-  cache_share: ["Cache share", "more or less of the input read from the cache"],
-  unit_price: ["Prices", "other prices per token"],
-  new_cells: ["New", "workflow and model that had no spend before"],
-  gone_cells: ["Gone", "workflow and model that have no spend any more"],
-  adjustments: ["Adjustments", "amounts booked for closed months"],
-};
-
 function Bridge({ answer }: { answer: BridgeAnswer }) {
   const { scope, state, update } = useApp();
   const { spend, delta, terms, cells, coverage, compared_with: before } = answer;
   if (terms === null || delta === null) {
     return <p className="empty">On one side no call has a known price, so there is no change to explain.</p>;
   }
-  const moved = terms.filter(({ amount }) => Number(amount) !== 0);
-  const still = terms.filter(({ amount }) => Number(amount) === 0).map(({ term }) => termNames[term]?.[0] ?? term);
+  const still = terms.filter(({ amount }) => Number(amount) === 0).map(({ term }) => termName(term));
   const isBeforePartial = judgeSpend(spend.before, coverage.before) === "at-least";
   const isAfterPartial = judgeSpend(spend.after, coverage.after) === "at-least";
   const when = (iso: string) => instantLabel(iso, scope.tz);
@@ -66,24 +54,14 @@ function Bridge({ answer }: { answer: BridgeAnswer }) {
         <Money value={spend.before} isAtLeast={isBeforePartial} /> →{" "}
         <Money value={spend.after} isAtLeast={isAfterPartial} />
         <strong data-figure="bridge-delta">
-          <Signed amount={delta} />
+          <SignedMoney amount={delta} />
         </strong>
         <span className="note">
           {(isBeforePartial || isAfterPartial) && "where prices are known, "}compared with {when(before.from)} –{" "}
           {when(before.to)}
         </span>
       </p>
-      <Bars
-        label="Terms of the change"
-        bars={moved.map(({ term, amount }) => ({
-          key: term,
-          name: termNames[term]?.[0] ?? term,
-          note: termNames[term]?.[1] ?? term,
-          size: Number(amount),
-          value: <Signed amount={amount} />,
-          meaning: Number(amount) > 0 ? "bad" : Number(amount) < 0 ? "good" : "none",
-        }))}
-      />
+      <Bars label="Terms of the change" bars={termBars(terms)} />
       {still.length > 0 && <p className="note">No part in it: {still.join(", ").toLowerCase()}.</p>}
       <Table
         caption="What changed most"
@@ -100,13 +78,6 @@ function Bridge({ answer }: { answer: BridgeAnswer }) {
 }
 
 const CELLS_SHOWN = 8;
-
-const Signed = ({ amount, places }: { amount: string; places?: number }) => (
-  <>
-    {Number(amount) > 0 && "+"}
-    <Money value={amount} {...(places !== undefined && { places })} />
-  </>
-);
 
 type Cell = BridgeAnswer["cells"][number];
 
@@ -125,7 +96,7 @@ function cellColumns(cells: readonly Cell[]): Column<Cell>[] {
       header: "Change",
       label: "Change",
       align: "right",
-      cell: ({ delta }) => <Signed amount={delta} places={places} />,
+      cell: ({ delta }) => <SignedMoney amount={delta} places={places} />,
     },
     {
       id: "before",

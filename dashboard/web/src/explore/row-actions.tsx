@@ -5,6 +5,7 @@ import { useApp } from "../shell/app-context.ts";
 import { PageLink } from "../shell/page-link.tsx";
 import type { Grouping } from "../state/grouping.ts";
 import { toast } from "../state/toasts.ts";
+import { canListTraces } from "../traces/trace-list.ts";
 import { filtersFor } from "./drill.ts";
 
 /** What can be done with a group. */
@@ -17,6 +18,11 @@ export function RowActions({ by, group }: { by: readonly Grouping[]; group: read
       <PageLink to="/calls" patch={{ f: only }} className="link">
         Calls
       </PageLink>
+      {only.every(canListTraces) && (
+        <PageLink to="/traces" patch={{ f: only, sort: "cost" }} className="link">
+          Traces
+        </PageLink>
+      )}
       <Menu name={`More about ${group.join(", ")}`} label={<Icon name="more" />} align="end" className="menu-add">
         {(close) => {
           const act = (run: () => void) => () => {

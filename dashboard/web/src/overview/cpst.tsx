@@ -9,7 +9,14 @@ import { NoOutcomes } from "./tiles.tsx";
 
 /** The headline of the product: all spend of the tasks, failed attempts included, over their successes. */
 export const CpstTile = ({ scope }: { scope: Scope }) => (
-  <Panel title="Cost per successful task" source={economicsQuery(scope)} size="tile" span={3} contentHeight={92}>
+  <Panel
+    title="Cost per successful task"
+    more={{ to: "/tasks" }}
+    source={economicsQuery(scope)}
+    size="tile"
+    span={3}
+    contentHeight={92}
+  >
     {({ totals }) => (
       <div className="tile" data-figure="cpst">
         <CpstValue group={totals} className="tile-value" />

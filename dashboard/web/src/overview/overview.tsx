@@ -11,9 +11,9 @@ import { judgeData } from "../trust/judge.ts";
 import { CpstTile } from "./cpst.tsx";
 import { headlineQuery } from "./overview-queries.ts";
 import { SampleNote } from "./sample-note.tsx";
+import { SidePanel } from "./side-panel.tsx";
 import { SpendPanel } from "./spend-panel.tsx";
 import { CallsTile, LatencyTile, SpendTile, SuccessTile } from "./tiles.tsx";
-import { TokensPanel } from "./tokens-panel.tsx";
 import { TrustStrip } from "./trust-strip.tsx";
 import { WorkflowsPanel } from "./workflows-panel.tsx";
 
@@ -44,7 +44,7 @@ export function Overview() {
         <CallsTile scope={scope} />
         <LatencyTile scope={scope} />
         <SpendPanel scope={scope} state={state} update={update} />
-        <TokensPanel scope={scope} />
+        <SidePanel scope={scope} state={state} update={update} />
         <WorkflowsPanel scope={scope} />
       </div>
     </>

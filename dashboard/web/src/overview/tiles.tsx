@@ -94,7 +94,7 @@ const numberOrNull = (value: string | number | null | undefined): number | null 
 export const LatencyTile = ({ scope }: TileProps) => (
   <Panel
     title="Latency p95"
-    more={{ to: "/explore", patch: { m: ["latency_p95_ms"] } }}
+    more={{ to: "/models" }}
     source={headlineQuery(scope)}
     size="tile"
     span={2}
@@ -117,7 +117,14 @@ export const LatencyTile = ({ scope }: TileProps) => (
 const orUnknown = (text: string) => (text === "—" ? <Unknown why="not reported by these calls" /> : text);
 
 export const SuccessTile = ({ scope }: TileProps) => (
-  <Panel title="Task success" source={economicsQuery(scope)} size="tile" span={2} contentHeight={TILE_HEIGHT_PX}>
+  <Panel
+    title="Task success"
+    more={{ to: "/tasks" }}
+    source={economicsQuery(scope)}
+    size="tile"
+    span={2}
+    contentHeight={TILE_HEIGHT_PX}
+  >
     {({ totals }) => (
       <div className="tile" data-figure="success-rate">
         <p className="tile-value">

@@ -1,4 +1,4 @@
-import type { CSSProperties } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import type { QueryAnswer } from "../../../contract/analytics.ts";
 import type { Scope } from "../api/queries.ts";
 import { Unknown } from "../components/money.tsx";
@@ -7,9 +7,11 @@ import { formatCompact, formatCount, formatRatio } from "../format/format-number
 import { headlineQuery } from "./overview-queries.ts";
 
 /** Tokens by billing class. The classes never overlap, so they add up to the bar. */
-export const TokensPanel = ({ scope }: { scope: Scope }) => (
+export const TokensPanel = ({ scope, actions }: { scope: Scope; actions: ReactNode }) => (
   <Panel
     title="Tokens"
+    name="tokens"
+    actions={actions}
     source={headlineQuery(scope)}
     size="block"
     span={4}

@@ -1,24 +1,25 @@
 import { useState } from "react";
 import type { EconomicsAnswer, EconomicsGroup } from "../../../contract/economics.ts";
 import type { Scope } from "../api/queries.ts";
-import { IntervalBar } from "../charts/interval-bar.tsx";
 import { Money, Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";
 import { type Column, Table } from "../components/table.tsx";
-import { onlyFilter } from "../filters/filter-words.ts";
 import { columnPlaces } from "../format/format-money.ts";
-import { formatCount, formatDuration, formatPlural, formatRatio } from "../format/format-number.ts";
+import { formatCount, formatDuration, formatPlural } from "../format/format-number.ts";
 import { PageLink } from "../shell/page-link.tsx";
+import { SpendCell, SuccessCell } from "../tasks/task-cells.tsx";
+import { workflowPath } from "../tasks/workflow-path.ts";
 import { judgeCpst } from "../trust/judge.ts";
 import { CpstInterval, CpstValue } from "./cpst.tsx";
 import { economicsQuery } from "./overview-queries.ts";
 
-const ROWS_FIRST = 8;
+const ROWS_FIRST = 5;
 
 /** Workflows by spend: what each costs, how often it succeeds, and what a success costs. */
 export const WorkflowsPanel = ({ scope }: { scope: Scope }) => (
   <Panel
     title="Workflows"
+    more={{ to: "/tasks" }}
     source={economicsQuery(scope)}
     size="block"
     span={12}
@@ -78,7 +79,7 @@ function columnsFor(groups: readonly EconomicsGroup[], totals: EconomicsGroup): 
         (group.workflow ?? "") === "" ? (
           <span className="unknown">no workflow named</span>
         ) : (
-          <PageLink to="/explore" patch={{ f: [onlyFilter("workflow", group.workflow ?? "")] }} className="panel-more">
+          <PageLink to={workflowPath(group.workflow ?? "")} className="panel-more">
             {group.workflow}
           </PageLink>
         ),
@@ -147,45 +148,6 @@ function columnsFor(groups: readonly EconomicsGroup[], totals: EconomicsGroup): 
         ),
     },
   ];
-}
-
-function SpendCell({ group, places, whole }: { group: EconomicsGroup; places: number; whole: number }) {
-  const isUnknown = group.cost === null || (group.calls > 0 && group.unpriced_calls === group.calls);
-  if (isUnknown) return <span className="chip chip-warn hatched">unpriced</span>;
-  const share = whole === 0 ? null : spendOf(group) / whole;
-  return (
-    <>
-      <p className="cell-main">
-        <Money value={group.cost} places={places} isAtLeast={group.unpriced_calls > 0} />
-      </p>
-      {share !== null && (
-        <p className="cell-note">
-          <span className="share-bar" style={{ inlineSize: `${Math.max(1, share * 48)}px` }} />
-          {formatRatio(share)}
-        </p>
-      )}
-    </>
-  );
-}
-
-function SuccessCell({ group }: { group: EconomicsGroup }) {
-  const { success_rate: rate, success_rate_interval: interval } = group;
-  if (rate === null) return <Unknown why="no outcome known" />;
-  return (
-    <>
-      <p className="cell-main success-main">
-        {interval !== null && <IntervalBar low={interval[0]} high={interval[1]} point={rate} />}
-        <data className="success-value" value={rate}>
-          {formatRatio(rate)}
-        </data>
-      </p>
-      {interval !== null && (
-        <p className="cell-note" title="95 % interval (Wilson)">
-          {formatRatio(interval[0])} – {formatRatio(interval[1])}
-        </p>
-      )}
-    </>
-  );
 }
 
 const Unattributed = ({ answer: { unattributed } }: { answer: EconomicsAnswer }) =>

@@ -12,6 +12,7 @@ import { chooseTheme, themes } from "../state/preferences.ts";
 import { registeredShortcuts } from "../state/shortcuts.ts";
 import type { UrlState } from "../state/url-state.ts";
 import { frameOf } from "../state/use-url-state.ts";
+import { workflowPath } from "../tasks/workflow-path.ts";
 import { rangePresets } from "../time/labels.ts";
 import { useApp } from "./app-context.ts";
 import { comparisons } from "./comparison-picker.tsx";
@@ -94,7 +95,13 @@ export function CommandPalette({ close, open }: PaletteProps) {
             <Entities
               key={dimension}
               dimension={dimension}
-              choose={(name) => run(() => go("/explore", { f: [onlyFilter(dimension, name)] }))()}
+              choose={(name) =>
+                run(() =>
+                  dimension === "workflow"
+                    ? go(workflowPath(name), {})
+                    : go("/explore", { f: [onlyFilter(dimension, name)] }),
+                )()
+              }
             />
           ))}
           <Group heading="Comparison">

@@ -3,7 +3,7 @@ import { useLocation } from "@tanstack/react-router";
 import type { PulseAnswer } from "../../../contract/pulse.ts";
 import { Icon } from "../components/icons.tsx";
 import { Menu } from "../components/menu.tsx";
-import { pages } from "../pages.ts";
+import { pageAt, pages } from "../pages.ts";
 import { useApp } from "./app-context.ts";
 import { ComparisonPicker } from "./comparison-picker.tsx";
 import { PageLink } from "./page-link.tsx";
@@ -56,7 +56,7 @@ export function Header({ pulse, isReady, isPaused, setPaused, open }: HeaderProp
 /** The rail's pages where there is no room for a rail. */
 function PagesMenu() {
   const path = useLocation({ select: ({ pathname }) => pathname });
-  const here = pages.find((page) => page.path === path)?.name ?? "Pages";
+  const here = pageAt(path)?.name ?? "Pages";
   return (
     <div className="pages-menu">
       <Menu name="Page" label={here} className="menu-strong">

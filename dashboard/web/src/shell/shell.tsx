@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { type Scope, useLiveRefresh } from "../api/queries.ts";
 import { ErrorBoundary } from "../components/error-boundary.tsx";
 import { Toaster } from "../components/toaster.tsx";
-import { pages } from "../pages.ts";
+import { pageAt } from "../pages.ts";
 import { useShortcutsEnabled } from "../state/preferences.ts";
 import { useShortcutKeys } from "../state/shortcuts.ts";
 import { type UpdateUrl, useUrlState } from "../state/use-url-state.ts";
@@ -65,7 +65,7 @@ export function Shell() {
 function usePageTitle(): void {
   const path = useLocation({ select: ({ pathname }) => pathname });
   useEffect(() => {
-    const name = pages.find((page) => page.path === path)?.name;
+    const name = pageAt(path)?.name;
     document.title = name === undefined ? "Outlay" : `${name} · Outlay`;
   }, [path]);
 }

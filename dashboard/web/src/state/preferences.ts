@@ -7,6 +7,7 @@ export type Theme = (typeof themes)[number];
 const THEME_KEY = "outlay.theme";
 const SHORTCUTS_KEY = "outlay.shortcuts";
 const RAIL_KEY = "outlay.rail";
+const AUTHOR_KEY = "outlay.author";
 
 function readStored(key: string): string | null {
   try {
@@ -65,3 +66,7 @@ export const useShortcutsEnabled = () => useStoredSwitch(SHORTCUTS_KEY, true);
 
 /** Whether the rail shows icons only. */
 export const useRailCollapsed = () => useStoredSwitch(RAIL_KEY, false);
+
+/** Who changes things from this browser, as was last written; kept with every change. */
+export const storedAuthor = (): string => readStored(AUTHOR_KEY) ?? "";
+export const keepAuthor = (author: string): void => store(AUTHOR_KEY, author);

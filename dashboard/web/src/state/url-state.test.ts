@@ -6,7 +6,7 @@ import { instantText } from "../../../contract/values.ts";
 import { buckets, comparisons, dimensions, filterOperators, metrics } from "../../../contract/vocabulary.ts";
 import { parseInstant } from "../time/instant.ts";
 import { isUsableFilter, type UrlFilter, writeFilter } from "./filter-text.ts";
-import { defaultState, isForward, parseUrl, serialiseUrl, type UrlState } from "./url-state.ts";
+import { defaultState, isForward, outcomes, parseUrl, serialiseUrl, type UrlState } from "./url-state.ts";
 
 const NOW_MS = Date.parse("2026-11-21T12:00:00Z");
 
@@ -47,6 +47,16 @@ const anyState: fc.Arbitrary<UrlState> = fc.record({
   tab: fc.option(fc.constantFrom("heat", "compare", "x-1"), { nil: undefined }),
   sort: fc.option(fc.constantFrom("-spend", "calls", "tag:plan"), { nil: undefined }),
   sel: fc.option(fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }), { nil: undefined }),
+  q: fc.option(fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }), { nil: undefined }),
+  outcome: fc.option(fc.constantFrom(...outcomes), { nil: undefined }),
+  span: fc.option(fc.constantFrom("c0c8142a-ec31-4030-adcc-afb594a4eea6", "gap:00000000000000ff"), { nil: undefined }),
+  path: fc.constantFrom(undefined, "critical" as const, "off" as const),
+  color: fc.option(fc.constantFrom("cost", "latency", "errors"), { nil: undefined }),
+  min: fc.option(fc.constantFrom("0", "0.05", "12"), { nil: undefined }),
+  corpus: fc.constantFrom(undefined, "languages", "own"),
+  ref: fc.option(fc.constantFrom("gpt-4o", "openai::gpt-4o"), { nil: undefined }),
+  cols: fc.uniqueArray(fc.constantFrom("calls", "cpst", "latency-p95-ms"), { maxLength: 3 }),
+  models: fc.uniqueArray(fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 }), { maxLength: 6 }),
 });
 const state = anyState.filter(({ from, to }) => isForward(from, to, NOW_MS));
 

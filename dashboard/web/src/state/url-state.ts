@@ -40,7 +40,31 @@ export interface UrlState {
   readonly sort: string | undefined;
   /** What is open or selected: the id of a call, a row. */
   readonly sel: string | undefined;
+  /** What was typed to find rows of a table by name. */
+  readonly q: string | undefined;
+  /** Only tasks that ended so. */
+  readonly outcome: Outcome | undefined;
+  /** The span that is selected: its id in the trace, its event id or its span id. */
+  readonly span: string | undefined;
+  /** Whether the critical path of a trace is drawn; `undefined`: it is. */
+  readonly path: "critical" | "off" | undefined;
+  /** What bars and nodes are coloured by; each page knows its own words. */
+  readonly color: string | undefined;
+  /** Only what cost at least so many USD, as a decimal number. */
+  readonly min: string | undefined;
+  /** Which texts are counted. */
+  readonly corpus: string | undefined;
+  /** The model that others are measured against. */
+  readonly ref: string | undefined;
+  /** Models that are compared, at most 20; none: the page picks them. */
+  readonly models: readonly string[];
+  /** Columns of the page's table, at most 30; none: the page picks them. */
+  readonly cols: readonly string[];
 }
+/** How a task may have ended, `unknown` where nobody has said; best first. */
+export const outcomes = ["success", "partial", "failure", "abandoned", "unknown"] as const;
+export type Outcome = (typeof outcomes)[number];
+
 export type Comparison = (typeof comparisonNames)[number];
 
 /** A parameter that was not usable, for the toast that says what was shown instead. */
@@ -65,6 +89,16 @@ export const defaultState: UrlState = {
   tab: undefined,
   sort: undefined,
   sel: undefined,
+  q: undefined,
+  outcome: undefined,
+  span: undefined,
+  path: undefined,
+  color: undefined,
+  min: undefined,
+  corpus: undefined,
+  ref: undefined,
+  models: [],
+  cols: [],
 };
 
 /** Version of the grammar. There is one: an address of another version is read as far as it can be. */
@@ -102,7 +136,9 @@ const one = <T>(read: (text: string) => T | undefined) =>
 const isInstant = (text: string) => (parseInstant(text) === undefined ? undefined : text);
 const matching = (pattern: RegExp) => one((text) => (pattern.test(text) ? text : undefined));
 const oneOf = <const T extends string>(names: readonly T[]) => one((text) => names.find((name) => name === text));
-const plainText = one((text) => (text !== "" && text.length <= 300 && !/\p{Cs}/u.test(text) ? text : undefined));
+const readPlainText = (text: string) => (text !== "" && text.length <= 300 && !/\p{Cs}/u.test(text) ? text : undefined);
+const plainText = one(readPlainText);
+const readColumn = (text: string) => (/^[a-z][a-z0-9-]{0,29}$/.test(text) ? text : undefined);
 
 /** How each field that is written at most once is read. In canonical order, the lists below between `g` and `top`. */
 const single = {
@@ -117,6 +153,14 @@ const single = {
   tab: matching(/^[a-z][a-z0-9-]{0,29}$/),
   sort: matching(/^-?[a-zA-Z][\w:.-]{0,119}$/),
   sel: plainText,
+  q: plainText,
+  outcome: oneOf(outcomes),
+  span: plainText,
+  path: oneOf(["critical", "off"]),
+  color: matching(/^[a-z]{1,20}$/),
+  min: matching(/^\d{1,12}(\.\d{1,12})?$/),
+  corpus: matching(/^[a-z]{1,20}$/),
+  ref: plainText,
 } as const;
 
 /** How each entry of a field that may be repeated is read, how it is written, and how many there may be. */
@@ -124,6 +168,8 @@ const lists = {
   m: { max: 2, read: readMetric, write: (metric: Metric): string => metric },
   by: { max: 3, read: readGrouping, write: (name: Grouping): string => name },
   f: { max: 20, read: readFilter, write: writeFilter },
+  cols: { max: 30, read: readColumn, write: (name: string): string => name },
+  models: { max: 20, read: readPlainText, write: (name: string): string => name },
 } as const;
 
 type SingleName = keyof typeof single;
@@ -180,17 +226,44 @@ export function isForward(from: string, to: string, nowMs: number): boolean {
   return start !== undefined && end !== undefined && approximateMs(start, nowMs) < approximateMs(end, nowMs);
 }
 
-const order = ["project", "from", "to", "tz", "cmp", "g", "m", "by", "f", "top", "view", "tab", "sort", "sel"] as const;
+const order = [
+  "project",
+  "from",
+  "to",
+  "tz",
+  "cmp",
+  "g",
+  "m",
+  "by",
+  "f",
+  "top",
+  "view",
+  "tab",
+  "sort",
+  "sel",
+  "q",
+  "outcome",
+  "span",
+  "path",
+  "color",
+  "min",
+  "corpus",
+  "ref",
+  "models",
+  "cols",
+] as const;
 
 /** The state as a query, "" or "?…": canonical order, defaults left out, readable where that is safe. */
 export function serialiseUrl(state: UrlState): string {
   const parts = order.flatMap((name) =>
-    (name === "m" || name === "by" || name === "f" ? writeList(state, name) : writeSingle(state, name)).map(
+    (isListName(name) ? writeList(state, name) : writeSingle(state, name)).map(
       (text) => `${name}=${escapeParameter(text)}`,
     ),
   );
   return parts.length === 0 ? "" : `?${parts.join("&")}`;
 }
+
+const isListName = (name: SingleName | ListName): name is ListName => Object.hasOwn(lists, name);
 
 function writeSingle(state: UrlState, name: SingleName): string[] {
   const value = state[name];

@@ -1,7 +1,9 @@
 import { toOutcomeRow } from "@outlay/clickhouse/call-row";
 import type { LedgerCorrection } from "@outlay/clickhouse/correction";
+import { tornTaskDays } from "@outlay/clickhouse/queries/task-days";
 import { type TaskEconomicsRow, unattributedKept, unattributedSpend } from "@outlay/clickhouse/queries/task-economics";
-import { askKeptTasks, askTasks } from "@outlay/clickhouse/queries/task-question";
+import { taskEconomicsDays } from "@outlay/clickhouse/queries/task-economics-days";
+import { askKeptTasks, askTaskDays, askTasks } from "@outlay/clickhouse/queries/task-question";
 import type { TaskDimension } from "@outlay/clickhouse/queries/task-slots";
 import { RowBatch } from "@outlay/clickhouse/row-batch";
 import type { Writer } from "@outlay/clickhouse/store";
@@ -19,7 +21,10 @@ export const NOON = SAMPLE_TIME;
 export const taskKey = (n: number): string => `0190bbbb-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
 const outcomeId = (n: number): string => `0190cccc-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
 
-const tables = ["calls", "outcomes", "outcome_tasks", "ingest_ranges", "task_states", "task_free_spend", "task_marks"];
+const tables = [
+  ...["calls", "outcomes", "outcome_tasks", "ingest_ranges", "task_states", "task_free_spend", "task_marks"],
+  ...["task_days", "task_label_delays"],
+];
 
 /** A ledger that is written as ingest does: ranges of the log, corrections, judgements that are placed. */
 export class TaskWorld {
@@ -93,6 +98,38 @@ export class TaskWorld {
     const moved = { project_id, outcome_id, revision: this.#writes, closed_at, sent_key: task_key, task_key: to };
     const rows = [{ ...moved, settled_at: systemClock.now() + 1 }];
     await writer.insert(outcomeTasksTable, rows, { token: `placed:${this.#writes}` });
+  }
+
+  /** Rows by which the sums by day differ from the states, whenever. */
+  async tornRows(): Promise<number> {
+    const ever = { from: Date.UTC(1970), to: Date.UTC(2100) };
+    const torn = await this.#store.writer.query(tornTaskDays, ever);
+    return torn.reduce((sum, { torn_rows }) => sum + torn_rows, 0);
+  }
+
+  /** What the states say of a range, and what sums by day say of it: all but how long something took. */
+  async daysAnswers(
+    { project, from, to }: { project: string; from: number; to: number },
+    by: readonly TaskDimension[],
+    bucket: "" | "1d" | "1w" | "1M" = "",
+  ): Promise<{ kept: unknown; days: unknown }> {
+    const { query } = this.#store.reader;
+    const question = { by, segments: [] };
+    const kept = askKeptTasks(question);
+    const days = askTaskDays(question, bucket, "UTC");
+    if (kept === undefined || days === undefined) throw new Error("not kept");
+    const about = { project, from, to, groups: [], limit: 10_000, ...kept.params };
+    const [first_day, end_day] = [Math.ceil(from / DAY_MS) * DAY_MS, Math.floor(to / DAY_MS) * DAY_MS];
+    const untold = {
+      ...{ rule_label: "", name: "", previous_outcome: "", maturing: 0, durations: [], label_delays: [] },
+      ...{ first_started_at: null, last_placed_at: 0 },
+    };
+    const keptRows = await query(kept.query, { ...about, tz: "UTC", bucket_column: days.bucket_column });
+    const dayRows = await query(taskEconomicsDays, { ...about, first_day, end_day, ...days });
+    return {
+      kept: comparable(keptRows.map((row) => ({ ...row, ...untold }))),
+      days: comparable(dayRows.map((row) => ({ ...row, ...untold }))),
+    };
   }
 
   /** What the ledger says of a range, and what is kept says of it. */

@@ -1,10 +1,21 @@
 import { z } from "zod";
-import { kafkaConnection, keyed, listening, logged, port, readEnvironment, refuseOpenDoor } from "../environment.ts";
+import { textSettings } from "../../text-settings.ts";
+import {
+  kafkaConnection,
+  keyed,
+  listening,
+  logged,
+  port,
+  readEnvironment,
+  refuseOpenDoor,
+  textVariables,
+} from "../environment.ts";
 
 const shape = {
   ...listening,
   ...keyed,
   ...logged,
+  ...textVariables,
   OUTLAY_COLLECTOR_PORT: port.default(4318),
   OUTLAY_GRPC_PORT: port.default(4317),
   OUTLAY_KEY_EVENTS_PER_SECOND_MAX: z.coerce.number().int().min(1).optional(),
@@ -22,6 +33,7 @@ export function readCollectorConfig(env: Readonly<Record<string, string | undefi
     secret: values.OUTLAY_SECRET,
     previousSecret: values.OUTLAY_SECRET_PREVIOUS,
     revokedKeysFile: values.OUTLAY_REVOKED_KEYS,
+    text: textSettings(values),
     log: kafkaConnection(values),
   };
 }

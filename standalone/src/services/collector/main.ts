@@ -17,6 +17,7 @@ await runService("collector", async ({ clock, counters, loggerOf, onStop }) => {
     grpcPort: config.grpcPort,
     auth: createAuth(checkKey),
     limits: { keyEventsPerSecondMax: config.keyEventsPerSecondMax },
+    text: config.text,
     log,
     clock,
     counters,

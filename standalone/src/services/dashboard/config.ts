@@ -1,9 +1,19 @@
-import { keyed, listening, port, readEnvironment, refuseOpenDoor, storeConfig, stored } from "../environment.ts";
+import {
+  keyed,
+  listening,
+  port,
+  readEnvironment,
+  refuseOpenDoor,
+  storeConfig,
+  stored,
+  textVariables,
+} from "../environment.ts";
 
 const shape = {
   ...listening,
   ...keyed,
   ...stored,
+  OUTLAY_TEXT: textVariables.OUTLAY_TEXT,
   OUTLAY_DASHBOARD_PORT: port.default(4400),
   OUTLAY_COLLECTOR_PORT: port.default(4318),
 };
@@ -19,6 +29,7 @@ export function readDashboardConfig(env: Readonly<Record<string, string | undefi
     secret: values.OUTLAY_SECRET,
     previousSecret: values.OUTLAY_SECRET_PREVIOUS,
     revokedKeysFile: values.OUTLAY_REVOKED_KEYS,
+    textCapture: values.OUTLAY_TEXT,
     store: storeConfig(values),
   };
 }

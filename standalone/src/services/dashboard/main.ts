@@ -19,6 +19,7 @@ await runService("dashboard", async ({ clock, counters, loggerOf, onStop }) => {
     port: config.port,
     collectorPort: config.collectorPort,
     checkKey,
+    textCapture: config.textCapture,
     reader: store.reader,
     writer: store.writer,
     exporter: store.exporter,

@@ -1,0 +1,153 @@
+import { type CSSProperties, type ReactNode, useMemo } from "react";
+import { Icon } from "../components/icons.tsx";
+import { Money } from "../components/money.tsx";
+import { Table } from "../components/table.tsx";
+import { TableExport } from "../components/table-export.tsx";
+import { formatCount, formatPlural } from "../format/format-number.ts";
+import { useApp } from "../shell/app-context.ts";
+import { outcomes } from "../state/url-state.ts";
+import { NoTasks } from "./no-outcomes.tsx";
+import { type Task, taskColumns } from "./task-columns.tsx";
+import { taskSorts, useTaskList } from "./task-list-queries.ts";
+import { readTaskSelection, writeTaskSelection } from "./task-selection.ts";
+
+interface TaskListPanelProps {
+  readonly title: string;
+  /** As GET /tasks takes them; `workflow` among them leaves its column out. */
+  readonly filters: Readonly<Record<string, string>>;
+}
+
+/** Single tasks: those behind any figure of this page, and they add up to it. */
+export function TaskListPanel({ title, filters }: TaskListPanelProps) {
+  const { scope, state, update } = useApp();
+  const sorted = Object.values(taskSorts).find((name) => state.sort === `-${name}`) ?? taskSorts.cost;
+  const list = useTaskList(scope, { filters, outcome: state.outcome, sort: sorted });
+  const tasks = useMemo(() => list.data?.pages.flatMap((page) => page.tasks) ?? [], [list.data]);
+  const total = list.data?.pages[0]?.total;
+  const isOneWorkflow = "workflow" in filters;
+  const columns = useMemo(() => taskColumns(tasks, { tz: scope.tz, isOneWorkflow }), [tasks, scope.tz, isOneWorkflow]);
+  const selected = readTaskSelection(state.sel);
+  return (
+    <section
+      className="panel panel-block task-list"
+      style={{ "--span": 12 } as CSSProperties}
+      data-panel="task-list"
+      data-state={stateOf(list, tasks)}
+      aria-busy={list.isFetching}
+    >
+      {list.isFetching && list.data !== undefined && <div className="refetch-bar" />}
+      <header className="panel-header">
+        <h2>{title}</h2>
+        {total != null && (
+          <p
+            className="note"
+            role="status"
+            data-figure="task-total"
+            data-tasks={total.tasks}
+            data-successes={total.successes}
+          >
+            {formatPlural(total.tasks, "task")}, {formatCount(total.successes)} successful,{" "}
+            {total.cost === null ? "cost not known" : <Money value={total.cost} isAtLeast={total.unpriced_calls > 0} />}
+          </p>
+        )}
+        <div className="panel-actions">
+          <OutcomeToggle />
+        </div>
+      </header>
+      <div className="panel-body calls-body">
+        <Body list={list} count={tasks.length}>
+          <Table
+            caption={`${title}, ${sorted === "cost" ? "dearest" : "latest or largest"} first`}
+            columns={columns}
+            rows={tasks}
+            rowKey={({ task_key }) => task_key}
+            narrow="scroll"
+            sort={`-${sorted}`}
+            setSort={(sort) => update({ sort: `-${sort.replace("-", "")}` }, "replace")}
+            open={({ task_id }) => update({ sel: writeTaskSelection({ task: task_id }) })}
+            openKey={tasks.find(({ task_id }) => task_id === selected.task)?.task_key}
+          />
+        </Body>
+        <div className="row table-foot">
+          <p className="note">
+            {formatCount(tasks.length)}
+            {total != null && ` of ${formatCount(total.tasks)}`} shown; the API sorts all of them
+          </p>
+          <span className="row">
+            {list.hasNextPage && (
+              <button
+                type="button"
+                className="button"
+                disabled={list.isFetching}
+                onClick={() => void list.fetchNextPage()}
+              >
+                {list.isFetchingNextPage ? "Loading …" : "More tasks"}
+              </button>
+            )}
+            <TableExport<Task> name="task-list" columns={columns} rows={tasks} />
+          </span>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+type TaskList = ReturnType<typeof useTaskList>;
+
+function stateOf(list: TaskList, tasks: readonly Task[]): string {
+  if (list.isError) return "error";
+  if (list.data === undefined) return "loading";
+  return tasks.length === 0 ? "empty" : "ready";
+}
+
+function Body({ list, count, children }: { list: TaskList; count: number; children: ReactNode }) {
+  if (list.isError && list.data === undefined) {
+    return (
+      <div className="failure" role="alert">
+        <p className="failure-cause">
+          <Icon name="warning" /> {list.error.message}
+        </p>
+        <button type="button" className="button" onClick={() => void list.refetch()}>
+          Retry
+        </button>
+      </div>
+    );
+  }
+  if (list.data === undefined) {
+    return (
+      <div className="skeleton" role="status">
+        <span className="hidden-text">Loading</span>
+        <span className="skeleton-line" />
+        <span className="skeleton-fill" />
+      </div>
+    );
+  }
+  return count === 0 ? (
+    <div className="empty">
+      <NoTasks />
+    </div>
+  ) : (
+    children
+  );
+}
+
+/** Only tasks that ended so. */
+function OutcomeToggle() {
+  const { state, update } = useApp();
+  return (
+    <div className="toggle" role="radiogroup" aria-label="Outcome">
+      {([undefined, ...outcomes] as const).map((outcome) => (
+        // biome-ignore lint/a11y/useSemanticElements: choosing acts at once, so these are buttons that behave as radios.
+        <button
+          key={outcome ?? "all"}
+          type="button"
+          role="radio"
+          aria-checked={state.outcome === outcome}
+          onClick={() => update({ outcome })}
+        >
+          {outcome ?? "all"}
+        </button>
+      ))}
+    </div>
+  );
+}
