@@ -72,7 +72,7 @@ test(`after ${KILLS} kill -9 under load every acknowledged event is in the ledge
     const outlay = await startOutlayProcess(directory.path);
     let isOver = false;
     const lanes = Array.from({ length: LANES }, () => lane(outlay.collector, () => isOver));
-    await new Promise((resolve) => setTimeout(resolve, 30 + random() * 900));
+    await new Promise((resolve) => setTimeout(resolve, 30 + random() * 2_400));
     const killed = outlay.kill();
     isOver = true;
     await killed;

@@ -45,7 +45,8 @@ test("the Overview's main numbers are the oracle's", async () => {
 
 test("the table of workflows has every workflow with its tasks, and says what is not priced", async () => {
   const { page } = app();
-  await page.getByRole("button", { name: /^Show all/ }).click();
+  const all = page.getByRole("button", { name: /^Show all/ });
+  if ((await all.count()) > 0) await all.click();
   for (const [workflow, totals] of Object.entries(oracle.byWorkflow)) {
     if (totals.tasks === 0) continue;
     const row = page.locator("table tr", { hasText: workflow });

@@ -82,9 +82,12 @@ describe("numbers", () => {
     const delta = await bridge.locator('[data-figure="bridge-delta"] data').getAttribute("value");
     expect(formatUsd(sum(terms))).toBe(formatUsd(sum([delta ?? ""])));
     // With calls that have no price a side is a lower bound, here as everywhere.
-    const { coverage } = await getJson<{ coverage: Record<"before" | "after", Record<string, number>> }>(
-      `${app().outlay.dashboard}/api/v1/bridge?project=sample&from=now-7d&to=now`,
-    );
+    const answer = await fetch(`${app().outlay.dashboard}/api/v1/bridge`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ project: "sample", range: { from: "now-7d", to: "now" } }),
+    });
+    const { coverage } = (await answer.json()) as { coverage: Record<"before" | "after", Record<string, number>> };
     const isPartial = (side: Record<string, number>) =>
       (side["unpriced_calls"] ?? 0) + (side["partly_priced_calls"] ?? 0) > 0;
     const shown = (await bridge.locator('[data-figure="bridge"]').textContent()) ?? "";

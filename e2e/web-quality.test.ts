@@ -51,7 +51,7 @@ test("a price of one's own is kept, its dry run shows before and after, and appl
   const { outlay, browser } = app();
   const at = new Date(Date.now() - 3_600_000).toISOString();
   const events = Array.from({ length: 3 }, (_, number) => ({
-    type: "call",
+    type: "llm_call",
     eventId: `unpriced-${number}`,
     occurredAt: at,
     provider: "my-cluster",

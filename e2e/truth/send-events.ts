@@ -55,6 +55,10 @@ async function sendBatch(outlay: OutlayProcess, project: string, events: readonl
 
 async function ledgerHolds(outlay: OutlayProcess, project: string, calls: number): Promise<void> {
   const pulse = `${outlay.dashboard}/api/v1/pulse?project=${project}`;
-  const reached = async () => ((await getJson<{ calls: number }>(pulse)).calls >= calls ? true : undefined);
+  const reached = async () => {
+    const seen = await getJson<{ calls: number; data_version: string }>(pulse);
+    // While something is written the rollups may be a moment behind the calls.
+    return seen.calls >= calls && !seen.data_version.endsWith("~") ? true : undefined;
+  };
   await until(reached, `${calls} calls of ${project} in the ledger`, 120_000);
 }

@@ -92,6 +92,12 @@ export const pages: readonly PageDefinition[] = [
     load: async () => (await import("./health/health.tsx")).Health,
     rail: { group: "Trust", icon: "health", key: "h" },
   },
+  {
+    path: "/settings",
+    name: "Settings",
+    load: async () => (await import("./settings/settings.tsx")).Settings,
+    rail: { group: "Trust", icon: "settings", key: "s" },
+  },
 ];
 
 /** The page an address belongs to. */

@@ -18,12 +18,12 @@ interface ChangePanelProps {
   readonly actions: ReactNode;
 }
 
-const CONTENT_HEIGHT_PX = 228;
+const CONTENT_HEIGHT_PX = 206;
 const MOVERS_EACH_WAY = 5;
 
 /** Why spend changed against the earlier period, in terms that sum to the change. */
 export const ChangePanel = (props: ChangePanelProps) => (
-  <Change {...props} title="Why spend changed" name="change">
+  <Change {...props} title="Change" name="change">
     {(answer) => <Terms answer={answer} />}
   </Change>
 );
@@ -56,7 +56,7 @@ const Change = ({ scope, actions, title, name, children }: ChangeProps) => (
       const calls = unpriced.calls.before + unpriced.calls.after;
       if (calls === 0) return [];
       const why = `${formatPlural(calls, "call")} without a known cost on either side are in no term`;
-      return [{ kind: "untrusted", text: "partly unpriced", why }];
+      return [{ kind: "untrusted", text: "partial", why }];
     }}
   >
     {children}

@@ -8,7 +8,7 @@ import type { UrlState } from "../state/url-state.ts";
 import type { UpdateUrl } from "../state/use-url-state.ts";
 import { spendQuery } from "./overview-queries.ts";
 
-const CONTENT_HEIGHT_PX = 228;
+const CONTENT_HEIGHT_PX = 206;
 
 interface SpendPanelProps {
   readonly scope: Scope;

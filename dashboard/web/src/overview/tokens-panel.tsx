@@ -15,7 +15,7 @@ export const TokensPanel = ({ scope, actions }: { scope: Scope; actions: ReactNo
     source={headlineQuery(scope)}
     size="block"
     span={4}
-    contentHeight={228}
+    contentHeight={206}
     isEmpty={(answer) => answer.coverage.calls === 0}
     empty={<p>No calls in this range.</p>}
   >

@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readImportFile } from "./import-file.ts";
+import { draftName, emptyDraft, readItemDraft, readItemJson } from "./item-draft.ts";
+import { itemWords, plainDecimal, priceDecimal, scopeOfItem } from "./item-words.ts";
+import { readScopeDraft, scopeOfDraft, scopeWords } from "./job-scope.ts";
+import { createKeyCommand, keyIdOf, revokeKeyCommand } from "./key-commands.ts";
+import { closableMonths } from "./past-months.ts";
+import { readPriceSearch, writePriceSearch } from "./price-search.ts";
+import { changesOf, newestFirst } from "./settings-changes.ts";
+import { readSettingsSelection, writeSettingsSelection } from "./settings-selection.ts";
+import { readWindows, writeWindows } from "./window-lines.ts";
+
+const word = fc.stringMatching(/^[a-z0-9.-]{0,12}$/);
+
+describe("what is looked for", () => {
+  test("is the same after it stood in the address", () => {
+    const search = fc.record({ model: word, provider: word, tier: word, source: word });
+    fc.assert(
+      fc.property(search, (asked) => {
+        expect(readPriceSearch(writePriceSearch(asked))).toEqual(asked);
+      }),
+    );
+  });
+  test("takes a colon of a model's name for what it is", () => {
+    expect(readPriceSearch("llama3:8b provider:ollama")).toMatchObject({ model: "llama3:8b", provider: "ollama" });
+  });
+  test("keeps any id that is selected", () => {
+    fc.assert(
+      fc.property(fc.string(), (id) => {
+        expect(readSettingsSelection(writeSettingsSelection("new-item", id))).toEqual({ kind: "new-item", id });
+      }),
+    );
+    expect(readSettingsSelection("call:1")).toBeUndefined();
+  });
+});
+
+describe("a price item that is written", () => {
+  const draft = { ...emptyDraft("openai", "gpt-5"), typed: { input: "1.25", cacheRead: "", output: "10" } };
+  test("is none before everything needed is said", () => {
+    expect(readItemDraft(emptyDraft("openai", "gpt-5"))).toBeUndefined();
+    expect(readItemDraft({ ...draft, provider: " " })).toBeUndefined();
+    expect(readItemDraft({ ...draft, kind: "alias" })).toBeUndefined();
+    expect(readItemDraft({ ...draft, kind: "contract", contract: "q4", factor: "0,8" })).toBeUndefined();
+  });
+  test("says tier, day and models", () => {
+    const price = readItemDraft({ ...draft, tier: "batch", from: "2026-10-01" });
+    expect(price).toMatchObject({ tier: "batch", from: "2026-10-01", prices: { input_uncached: "1.25" } });
+    const contract = { ...draft, kind: "contract", contract: "q4", factor: "0.8", model: "gpt-5, o3*" } as const;
+    expect(readItemDraft(contract)).toMatchObject({ id: "q4", models: ["gpt-5", "o3*"], factor: "0.8" });
+    expect(readItemDraft({ ...contract, model: " " })).not.toHaveProperty("models");
+    const alias = readItemDraft({ ...draft, kind: "alias", model: "chat-prod", meansModel: "gpt-5" });
+    expect(alias).toEqual({ kind: "alias", model: "chat-prod", means: { provider: "openai", model: "gpt-5" } });
+  });
+  test("as JSON says what is wrong with it", () => {
+    expect(readItemJson("{").fault).toBeDefined();
+    expect(readItemJson("[1]").fault).toContain("kind");
+    expect(readItemJson('{"kind":"fx"}').item).toEqual({ kind: "fx" });
+  });
+  test("has a name the API takes, another one for another tier", () => {
+    expect(draftName(draft)).toBe("openai.gpt-5");
+    expect(draftName(emptyDraft("", ""))).toBe("");
+    expect(draftName({ ...draft, tier: "batch" })).toBe("openai.gpt-5.batch");
+    expect(draftName({ ...draft, kind: "alias", model: "a b/c" })).toBe("alias.a-b-c");
+  });
+  test("narrows a re-pricing to what it may change", () => {
+    expect(scopeOfItem(readItemDraft(draft) ?? expect.fail())).toEqual({ models: ["gpt-5"] });
+    const multiplier = { kind: "multiplier", provider: "openai", factor: "2" } as const;
+    expect(scopeOfItem(multiplier)).toEqual({ providers: ["openai"] });
+    expect(scopeOfItem({ ...multiplier, models: ["gpt-*"] })).toEqual({ providers: ["openai"] });
+    expect(scopeOfItem({ kind: "fx", currency: "EUR", from: "2026-01-01", usd: "1.1" })).toEqual({});
+  });
+  test("is told in one line", () => {
+    expect(itemWords(readItemDraft({ ...draft, from: "2026-10-01" }) ?? expect.fail())).toBe(
+      "openai gpt-5: input uncached 1.25, cache read 1.25, output text 10, output reasoning 10 USD per 1M, from 2026-10-01",
+    );
+    expect(["2.50", "2.00", "100", "0.075"].map(plainDecimal)).toEqual(["2.5", "2", "100", "0.075"]);
+    expect(["2.5", "2.000", "100", "0.075"].map(priceDecimal)).toEqual(["2.50", "2.00", "100.00", "0.075"]);
+  });
+});
+
+describe("months", () => {
+  test("can be closed once they are over, each once", () => {
+    expect(closableMonths(Date.UTC(2026, 0, 31, 23), ["2025-11"], 3)).toEqual(["2025-12", "2025-10"]);
+  });
+});
+
+describe("context windows", () => {
+  test("are the same after they were written as lines", () => {
+    const windows = fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9.:/-]{0,20}$/), fc.integer({ min: 1, max: 1e9 }));
+    fc.assert(
+      fc.property(windows, (given) => {
+        expect(readWindows(writeWindows(given))).toEqual({ windows: given });
+      }),
+    );
+  });
+  test("say which line cannot be read", () => {
+    expect(readWindows("gpt-5 = 400,000\n\n o3=200_000")).toEqual({ windows: { "gpt-5": 400_000, o3: 200_000 } });
+    expect(readWindows("gpt-5: 4")).toEqual({ fault: expect.stringContaining("gpt-5: 4") });
+    expect(readWindows("a = 1\na = 2")).toEqual({ fault: "a is there twice" });
+  });
+});
+
+describe("commands for keys", () => {
+  test("say what the key is for, and nothing that is no number of days", () => {
+    const wish = { project: "shop", role: "read", days: "", mayReadText: false } as const;
+    expect(createKeyCommand(wish)).toBe("npm run keys -- --project shop --role read");
+    expect(createKeyCommand({ ...wish, project: "*", days: "90", mayReadText: true })).toBe(
+      "npm run keys -- --project '*' --role read --days 90 --text",
+    );
+    expect(createKeyCommand({ ...wish, days: "1; rm x" })).not.toContain("rm");
+  });
+  test("revoke only what is an id, and quote the reason", () => {
+    expect(revokeKeyCommand("a b", "")).toBeUndefined();
+    expect(revokeKeyCommand("k-1", "it's gone")).toBe("npm run keys -- revoke k-1 --why 'it’s gone'");
+  });
+  test("find the id that stands in a key", () => {
+    const body = Buffer.from(JSON.stringify({ v: 1, id: "k-1" })).toString("base64url");
+    expect(keyIdOf(` olk_${body}.mac `)).toBe("k-1");
+    expect(keyIdOf("olk_x.y")).toBeUndefined();
+    expect(keyIdOf("k-1")).toBeUndefined();
+  });
+});
+
+describe("changes of settings", () => {
+  const about = { thing: "price a", sel: "item:project/a", tab: "prices" };
+  const version = (number: number, words: string | null) => ({
+    version: number,
+    author: "ann",
+    reason: "why",
+    changed_at: `2026-01-0${number}T00:00:00Z`,
+    words,
+  });
+  test("find what the version before said; the first found nothing", () => {
+    const changes = changesOf(about, [version(3, null), version(2, "two"), version(1, "one")]);
+    expect(changes.map(({ before, after }) => [before, after])).toEqual([
+      ["two", null],
+      ["one", "two"],
+      [null, "one"],
+    ]);
+  });
+  test("do not make up what a history no longer has", () => {
+    expect(changesOf(about, [version(7, "seven")])[0]?.before).toBeUndefined();
+  });
+  test("stand newest first", () => {
+    const all = newestFirst(changesOf(about, [version(1, "one"), version(2, "two")]));
+    expect(all.map(({ thing }) => thing)).toEqual(["price a, version 2", "price a, version 1"]);
+  });
+});
+
+describe("a re-pricing", () => {
+  test("is narrowed by what the address says, and by nothing that cannot be read", () => {
+    const draft = readScopeDraft('{"models":["gpt-5","o3"],"cliffs":["x"]}');
+    expect(scopeOfDraft(draft)).toEqual({ models: ["gpt-5", "o3"] });
+    expect(scopeOfDraft(readScopeDraft("[broken"))).toEqual({});
+  });
+  test("says what it is narrowed to", () => {
+    expect(scopeWords({ models: ["gpt-5"], teams: ["", "search"] })).toBe("models gpt-5; teams (none), search");
+    expect(scopeWords({})).toBe("all calls");
+  });
+});
+
+test("a price list is told apart by its items, and what is no list is said", () => {
+  expect(readImportFile('{"source":"x","version":"1","items":[]}').data?.format).toBe("prices");
+  expect(readImportFile('{"gpt-4o":{"input_cost_per_token":1}}').data?.format).toBe("litellm");
+  expect(readImportFile("[]").fault).toBeDefined();
+  expect(readImportFile("{").fault).toContain("not JSON");
+});
