@@ -8,28 +8,14 @@ WITH
     ifNull(corrected_at, received_at) AS known_at,
     -- An adjustment is an amount and no call.
     if(kind = 'adjustment', toInt8(0), sign) AS call_sign,
-    toUUID('00000000-0000-0000-0000-000000000000') AS not_given,
-    called AS
+    touched AS
     (
         SELECT task_key
         FROM outlay.calls
         WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND is_billable
     ),
-    -- Judgements that named no task and came to one of these, or left one.
-    placed AS
-    (
-        SELECT
-            outcome_id,
-            task_key AS belongs_to
-        FROM outlay.outcome_tasks
-        WHERE project_id = {project:String} AND outcome_id IN (
-            SELECT outcome_id
-            FROM outlay.outcome_tasks
-            WHERE project_id = {project:String} AND (task_key IN called OR sent_key IN called)
-        )
-        ORDER BY outcome_id DESC, revision DESC
-        LIMIT 1 BY outcome_id
-    )
+    -- include parts/task-placed.sql
+    toUUID('00000000-0000-0000-0000-000000000000') AS not_given
 SELECT
     sum(task_calls) AS calls,
     sum(task_priced) AS priced_calls,
@@ -44,7 +30,7 @@ SELECT
         LEFT JOIN placed USING (outcome_id)
         -- Of all that was ever said about the range's tasks: a newer revision may close a task far away.
         WHERE project_id = {project:String}
-            AND (sent.task_key IN called OR sent.task_key IN (SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN called))
+            AND (sent.task_key IN touched OR sent.task_key IN (SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN touched))
         GROUP BY judged_task
         HAVING max((revision, outcome != 'unknown')).2 = 1
     )) AS tasks_with_outcome
