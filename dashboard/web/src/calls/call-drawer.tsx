@@ -1,7 +1,7 @@
-import type { ReactNode } from "react";
 import type { Call } from "../../../contract/calls.ts";
 import { CopyButton } from "../components/copy-button.tsx";
 import { Dialog } from "../components/dialog.tsx";
+import { Fact, Facts, reportedCount, statedText } from "../components/facts.tsx";
 import { Money, Unknown } from "../components/money.tsx";
 import { formatCount, formatDuration } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
@@ -32,17 +32,17 @@ function CallFacts({ call, tz }: { call: Call; tz: string }) {
       </p>
       <CostFacts call={call} />
       <Facts title="Usage">
-        <Fact name="Input tokens">{quantity(call.input_tokens)}</Fact>
-        <Fact name="· uncached">{quantity(call.usage.input_uncached)}</Fact>
-        <Fact name="· cache read">{quantity(call.usage.cache_read)}</Fact>
+        <Fact name="Input tokens">{reportedCount(call.input_tokens)}</Fact>
+        <Fact name="· uncached">{reportedCount(call.usage.input_uncached)}</Fact>
+        <Fact name="· cache read">{reportedCount(call.usage.cache_read)}</Fact>
         {Object.entries(call.usage.cache_write).map(([name, count]) => (
           <Fact key={name} name={`· cache write, ${name}`}>
             {formatCount(count)}
           </Fact>
         ))}
-        <Fact name="Output tokens">{quantity(call.output_tokens)}</Fact>
-        <Fact name="· text">{quantity(call.usage.output_text)}</Fact>
-        <Fact name="· reasoning">{quantity(call.usage.output_reasoning)}</Fact>
+        <Fact name="Output tokens">{reportedCount(call.output_tokens)}</Fact>
+        <Fact name="· text">{reportedCount(call.usage.output_text)}</Fact>
+        <Fact name="· reasoning">{reportedCount(call.usage.output_reasoning)}</Fact>
         {Object.entries(call.usage.other).map(([name, count]) => (
           <Fact key={name} name={`· ${name.replaceAll("_", " ")}`}>
             {formatCount(count)}
@@ -53,15 +53,15 @@ function CallFacts({ call, tz }: { call: Call; tz: string }) {
       </Facts>
       <Facts title="Call">
         <Fact name={`Time (${tz})`}>{momentLabel(call.ts, tz)}</Fact>
-        <Fact name="Provider">{text(call.provider)}</Fact>
-        <Fact name="Model asked for">{text(call.model_requested)}</Fact>
-        <Fact name="Duration">{call.duration_ms === null ? text(null) : formatDuration(call.duration_ms)}</Fact>
-        <Fact name="First token">{call.ttft_ms === null ? text(null) : formatDuration(call.ttft_ms)}</Fact>
+        <Fact name="Provider">{statedText(call.provider)}</Fact>
+        <Fact name="Model asked for">{statedText(call.model_requested)}</Fact>
+        <Fact name="Duration">{call.duration_ms === null ? statedText(null) : formatDuration(call.duration_ms)}</Fact>
+        <Fact name="First token">{call.ttft_ms === null ? statedText(null) : formatDuration(call.ttft_ms)}</Fact>
         {call.error_type !== null && <Fact name="Error">{call.error_type}</Fact>}
-        <Fact name="Workflow, step">{text([call.workflow, call.step].filter(Boolean).join(" · ") || null)}</Fact>
-        <Fact name="Task">{text(call.task_id)}</Fact>
-        <Fact name="Team">{text(call.team)}</Fact>
-        <Fact name="Environment">{text(call.environment)}</Fact>
+        <Fact name="Workflow, step">{statedText([call.workflow, call.step].filter(Boolean).join(" · ") || null)}</Fact>
+        <Fact name="Task">{statedText(call.task_id)}</Fact>
+        <Fact name="Team">{statedText(call.team)}</Fact>
+        <Fact name="Environment">{statedText(call.environment)}</Fact>
         {Object.entries(call.tags).map(([name, value]) => (
           <Fact key={name} name={`Tag ${name}`}>
             {value}
@@ -140,10 +140,10 @@ function CostFacts({ call }: { call: Call }) {
       </Fact>
       {call.unpriced_classes.length > 0 && <Fact name="Without a price">{call.unpriced_classes.join(", ")}</Fact>}
       <Fact name="Prices">
-        {call.price_ids.length === 0 ? text(null) : call.price_ids.map((id) => <code key={id}>{id}</code>)}
+        {call.price_ids.length === 0 ? statedText(null) : call.price_ids.map((id) => <code key={id}>{id}</code>)}
       </Fact>
       {call.price_flags.length > 0 && <Fact name="Notes">{call.price_flags.join(", ")}</Fact>}
-      <Fact name="Price book">{text(call.price_book)}</Fact>
+      <Fact name="Price book">{statedText(call.price_book)}</Fact>
       {call.correction !== null && (
         <Fact name={`Corrected, revision ${call.revision}`}>
           {call.correction.reason} ({call.correction.author})
@@ -152,20 +152,3 @@ function CostFacts({ call }: { call: Call }) {
     </Facts>
   );
 }
-
-const quantity = (count: number | null) => (count === null ? <Unknown why="not reported" /> : formatCount(count));
-const text = (value: string | null) => (value === null ? <Unknown why="not stated" /> : value);
-
-const Facts = ({ title, children }: { title: string; children: ReactNode }) => (
-  <section>
-    <h3>{title}</h3>
-    <dl className="fact-list">{children}</dl>
-  </section>
-);
-
-const Fact = ({ name, isSum, children }: { name: string; isSum?: boolean; children: ReactNode }) => (
-  <div data-sum={isSum || undefined}>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);

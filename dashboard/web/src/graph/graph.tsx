@@ -9,6 +9,7 @@ import { Menu } from "../components/menu.tsx";
 import { Money } from "../components/money.tsx";
 import { type Mark, Panel } from "../components/panel.tsx";
 import { SearchChoices } from "../components/search-choices.tsx";
+import { Toggle } from "../components/toggle.tsx";
 import { formatMoney } from "../format/format-money.ts";
 import { formatCount, formatPlural } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
@@ -198,20 +199,12 @@ function ColourToggle() {
   if (state.view === "table") return null;
   const colour = colourOf(state.color);
   return (
-    <div className="toggle" role="radiogroup" aria-label="Colour by">
-      {nodeColours.map((name) => (
-        // biome-ignore lint/a11y/useSemanticElements: choosing acts at once, so these are buttons that behave as radios.
-        <button
-          key={name}
-          type="button"
-          role="radio"
-          aria-checked={name === colour}
-          onClick={() => update({ color: name === "cost" ? undefined : name }, "replace")}
-        >
-          {colourNames[name]}
-        </button>
-      ))}
-    </div>
+    <Toggle
+      label="Colour by"
+      options={nodeColours.map((value) => ({ value, name: colourNames[value] }))}
+      chosen={colour}
+      choose={(name) => update({ color: name === "cost" ? undefined : name }, "replace")}
+    />
   );
 }
 

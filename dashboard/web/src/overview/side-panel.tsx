@@ -1,4 +1,5 @@
 import type { Scope } from "../api/queries.ts";
+import { Toggle } from "../components/toggle.tsx";
 import type { UrlState } from "../state/url-state.ts";
 import type { UpdateUrl } from "../state/use-url-state.ts";
 import { ChangePanel, MoversPanel } from "./change-panel.tsx";
@@ -23,14 +24,12 @@ export function SidePanel({ scope, state, update }: SidePanelProps) {
   const [, , Shown] = shown;
   const choose = (tab: string) => update({ tab: tab === byDefault ? undefined : tab }, "replace");
   const actions = (
-    <div className="toggle" role="radiogroup" aria-label="Shown here">
-      {tabs.map(([tab, name]) => (
-        // biome-ignore lint/a11y/useSemanticElements: as the toggle between chart and table, which looks and works alike.
-        <button key={tab} type="button" role="radio" aria-checked={tab === shown[0]} onClick={() => choose(tab)}>
-          {name}
-        </button>
-      ))}
-    </div>
+    <Toggle
+      label="Shown here"
+      options={tabs.map(([value, name]) => ({ value, name }))}
+      chosen={shown[0]}
+      choose={choose}
+    />
   );
   return <Shown scope={scope} actions={actions} />;
 }

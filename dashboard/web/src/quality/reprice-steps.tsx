@@ -7,6 +7,7 @@ import type {
   requestRepricingEndpoint,
 } from "../../../contract/repricing.ts";
 import { ask } from "../api/ask.ts";
+import { Fact } from "../components/facts.tsx";
 import { Money } from "../components/money.tsx";
 import type { Who } from "../components/who-fields.tsx";
 import { formatCount, formatPlural } from "../format/format-number.ts";
@@ -133,10 +134,3 @@ function Progress({ job }: { job: RepricingJson | undefined }) {
     </dl>
   );
 }
-
-const Fact = ({ name, children }: { name: string; children: React.ReactNode }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);

@@ -1,7 +1,7 @@
 import type { RepricingJson } from "../../../contract/repricing.ts";
+import { Fact } from "../components/facts.tsx";
 import { SignedMoney } from "../components/signed-money.tsx";
 import { formatPlural } from "../format/format-number.ts";
-import { Fact } from "./fact.tsx";
 
 type Preview = NonNullable<RepricingJson["preview"]>;
 type Breakdown = Preview["by_model"];

@@ -1,8 +1,8 @@
 import type { PriceRowJson } from "../../../contract/prices.ts";
 import { Dialog } from "../components/dialog.tsx";
+import { Fact } from "../components/facts.tsx";
 import { useApp } from "../shell/app-context.ts";
 import { instantLabel } from "../time/labels.ts";
-import { Fact } from "./fact.tsx";
 import { className, plainDecimal } from "./item-words.ts";
 import { writeSettingsSelection } from "./settings-selection.ts";
 import { UnitPrice } from "./unit-price.tsx";

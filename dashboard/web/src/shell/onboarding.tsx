@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { PulseAnswer } from "../../../contract/pulse.ts";
 import { CopyButton } from "../components/copy-button.tsx";
+import { Toggle } from "../components/toggle.tsx";
 import { useApp } from "./app-context.ts";
 import { collectorUrlFor, snippetsFor } from "./snippets.ts";
 
@@ -34,20 +35,12 @@ export function Onboarding({ pulse }: { pulse: PulseAnswer }) {
       </div>
       <div className="onboarding-code">
         <div className="row onboarding-tabs">
-          <div className="toggle" role="radiogroup" aria-label="Way to send">
-            {snippets.map(({ id, name }) => (
-              // biome-ignore lint/a11y/useSemanticElements: choosing acts at once, so these are buttons that behave as radios.
-              <button
-                key={id}
-                type="button"
-                role="radio"
-                aria-checked={id === chosen?.id}
-                onClick={() => setChosenId(id)}
-              >
-                {name}
-              </button>
-            ))}
-          </div>
+          <Toggle
+            label="Way to send"
+            options={snippets.map(({ id, name }) => ({ value: id, name }))}
+            chosen={chosen?.id}
+            choose={(id) => id !== undefined && setChosenId(id)}
+          />
           {chosen !== undefined && <CopyButton key={chosen.id} text={chosen.text} label="Copy" />}
         </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}

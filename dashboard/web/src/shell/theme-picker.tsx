@@ -1,4 +1,5 @@
 import { Icon } from "../components/icons.tsx";
+import { Toggle } from "../components/toggle.tsx";
 import { chooseTheme, type Theme, themes, useTheme } from "../state/preferences.ts";
 
 const looks = {
@@ -10,21 +11,15 @@ const looks = {
 export function ThemePicker() {
   const theme = useTheme();
   return (
-    <div className="toggle" role="radiogroup" aria-label="Theme">
-      {themes.map((name) => (
-        // biome-ignore lint/a11y/useSemanticElements: choosing acts at once, so these are buttons that behave as radios.
-        <button
-          key={name}
-          type="button"
-          role="radio"
-          aria-checked={theme === name}
-          aria-label={looks[name].name}
-          title={looks[name].name}
-          onClick={() => chooseTheme(name)}
-        >
-          <Icon name={looks[name].icon} />
-        </button>
-      ))}
-    </div>
+    <Toggle
+      label="Theme"
+      options={themes.map((value) => ({
+        value,
+        name: looks[value].name,
+        icon: <Icon key={value} name={looks[value].icon} />,
+      }))}
+      chosen={theme}
+      choose={chooseTheme}
+    />
   );
 }

@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import type { z } from "zod";
 import type { Call } from "../../../contract/calls.ts";
 import type { taskEndpoint } from "../../../contract/tasks.ts";
 import { CopyButton } from "../components/copy-button.tsx";
 import { Dialog } from "../components/dialog.tsx";
+import { Fact, Facts } from "../components/facts.tsx";
 import { Money, Unknown } from "../components/money.tsx";
 import { columnPlaces } from "../format/format-money.ts";
 import { formatCompact, formatCount, formatDuration, formatPlural } from "../format/format-number.ts";
@@ -65,7 +65,7 @@ function TaskFacts({ answer }: { answer: TaskAnswer }) {
           </p>
         )}
       </div>
-      <Section title="Cost">
+      <Facts title="Cost">
         {answer.by_model.map((part) => (
           <Fact
             key={`${part.provider} ${part.model}`}
@@ -90,9 +90,9 @@ function TaskFacts({ answer }: { answer: TaskAnswer }) {
             )}
           </span>
         </Fact>
-      </Section>
+      </Facts>
       <Elsewhere answer={answer} />
-      <Section title="Task">
+      <Facts title="Task">
         <Fact name="Workflow">
           {task.workflow === "" ? (
             <Unknown why="not stated" />
@@ -113,7 +113,7 @@ function TaskFacts({ answer }: { answer: TaskAnswer }) {
             formatDuration(task.duration_ms)
           )}
         </Fact>
-      </Section>
+      </Facts>
       <Verdicts answer={answer} />
       <Traces answer={answer} />
       <TaskCalls id={task.task_id} calls={task.calls} />
@@ -129,7 +129,7 @@ function TaskFacts({ answer }: { answer: TaskAnswer }) {
 function Elsewhere({ answer: { elsewhere, cost_everywhere } }: { answer: TaskAnswer }) {
   if (elsewhere.length === 0) return null;
   return (
-    <Section title="Elsewhere, in no figure of this project">
+    <Facts title="Elsewhere, in no figure of this project">
       {elsewhere.map(({ project, calls, cost, unpriced_calls, outcomes }) => (
         <Fact key={project} name={`Project ${project}`}>
           {cost === null ? (
@@ -146,7 +146,7 @@ function Elsewhere({ answer: { elsewhere, cost_everywhere } }: { answer: TaskAns
       <Fact name="Everywhere" isSum>
         <Money value={cost_everywhere} mode="exact" />
       </Fact>
-    </Section>
+    </Facts>
   );
 }
 
@@ -196,7 +196,7 @@ function Verdicts({ answer: { outcomes } }: { answer: TaskAnswer }) {
 function Traces({ answer: { traces } }: { answer: TaskAnswer }) {
   if (traces.length === 0) return null;
   return (
-    <Section title="Traces">
+    <Facts title="Traces">
       {traces.map(({ trace_id, calls, cost }) => (
         <Fact
           key={trace_id}
@@ -210,7 +210,7 @@ function Traces({ answer: { traces } }: { answer: TaskAnswer }) {
           <span className="fact-aside">{formatPlural(calls, "call")}</span>
         </Fact>
       ))}
-    </Section>
+    </Facts>
   );
 }
 
@@ -258,18 +258,4 @@ const TaskCall = ({ call, places, tz }: { call: Call; places: number; tz: string
       {momentLabel(call.ts, tz)}
     </time>
   </Fact>
-);
-
-const Section = ({ title, children }: { title: string; children: ReactNode }) => (
-  <section>
-    <h3>{title}</h3>
-    <dl className="fact-list">{children}</dl>
-  </section>
-);
-
-const Fact = ({ name, isSum, children }: { name: ReactNode; isSum?: boolean; children: ReactNode }) => (
-  <div data-sum={isSum || undefined}>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
 );

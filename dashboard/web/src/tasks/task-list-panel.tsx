@@ -3,6 +3,7 @@ import { Icon } from "../components/icons.tsx";
 import { Money } from "../components/money.tsx";
 import { Table } from "../components/table.tsx";
 import { TableExport } from "../components/table-export.tsx";
+import { Toggle } from "../components/toggle.tsx";
 import { formatCount, formatPlural } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
 import { outcomes } from "../state/url-state.ts";
@@ -135,19 +136,11 @@ function Body({ list, count, children }: { list: TaskList; count: number; childr
 function OutcomeToggle() {
   const { state, update } = useApp();
   return (
-    <div className="toggle" role="radiogroup" aria-label="Outcome">
-      {([undefined, ...outcomes] as const).map((outcome) => (
-        // biome-ignore lint/a11y/useSemanticElements: choosing acts at once, so these are buttons that behave as radios.
-        <button
-          key={outcome ?? "all"}
-          type="button"
-          role="radio"
-          aria-checked={state.outcome === outcome}
-          onClick={() => update({ outcome })}
-        >
-          {outcome ?? "all"}
-        </button>
-      ))}
-    </div>
+    <Toggle
+      label="Outcome"
+      options={[undefined, ...outcomes].map((value) => ({ value, name: value ?? "all" }))}
+      chosen={state.outcome}
+      choose={(outcome) => update({ outcome })}
+    />
   );
 }

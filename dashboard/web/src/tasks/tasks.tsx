@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Icon } from "../components/icons.tsx";
 import { Menu } from "../components/menu.tsx";
 import { SearchChoices } from "../components/search-choices.tsx";
+import { Toggle } from "../components/toggle.tsx";
 import { FilterBar } from "../filters/filter-bar.tsx";
 import { filterWords } from "../filters/filter-words.ts";
 import { groupingName } from "../format/dimension-names.ts";
@@ -104,20 +105,15 @@ const Unusable = ({ filters, children }: { filters: readonly UrlFilter[]; childr
 function ListToggle({ isList }: { isList: boolean }) {
   const { update } = useApp();
   return (
-    <div className="toggle" role="radiogroup" aria-label="Show">
-      {([undefined, "tasks"] as const).map((tab) => (
-        // biome-ignore lint/a11y/useSemanticElements: choosing acts at once, so these are buttons that behave as radios.
-        <button
-          key={tab ?? "groups"}
-          type="button"
-          role="radio"
-          aria-checked={isList === (tab === "tasks")}
-          onClick={() => update({ tab, sort: undefined })}
-        >
-          {tab === undefined ? "Groups" : "Single tasks"}
-        </button>
-      ))}
-    </div>
+    <Toggle
+      label="Show"
+      options={[
+        { value: undefined, name: "Groups" },
+        { value: "tasks", name: "Single tasks" },
+      ]}
+      chosen={isList ? "tasks" : undefined}
+      choose={(tab) => update({ tab, sort: undefined })}
+    />
   );
 }
 

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { Call } from "../../../contract/calls.ts";
 import type { TraceAnswer, TraceSpan } from "../../../contract/traces.ts";
 import { CopyButton } from "../components/copy-button.tsx";
+import { Fact, Facts, reportedCount, statedText } from "../components/facts.tsx";
 import { Money, Unknown } from "../components/money.tsx";
 import { formatMoney } from "../format/format-money.ts";
 import { formatCount, formatDuration, formatRatio } from "../format/format-number.ts";
@@ -114,9 +115,9 @@ function CostSection({ span, record }: { span: TraceSpan; record: Call }) {
       {record.settlement !== null && <Fact name="Billed because">{settlementWords(record.settlement)}</Fact>}
       {record.unpriced_classes.length > 0 && <Fact name="Without a price">{record.unpriced_classes.join(", ")}</Fact>}
       <Fact name="Price rows">
-        {record.price_ids.length === 0 ? text(null) : record.price_ids.map((id) => <code key={id}>{id}</code>)}
+        {record.price_ids.length === 0 ? statedText(null) : record.price_ids.map((id) => <code key={id}>{id}</code>)}
       </Fact>
-      <Fact name="Price book">{text(record.price_book)}</Fact>
+      <Fact name="Price book">{statedText(record.price_book)}</Fact>
       {record.price_flags.length > 0 && <Fact name="Notes">{record.price_flags.join(", ")}</Fact>}
       {record.reported_cost !== null && (
         <Fact name="Stated by the sender">
@@ -173,7 +174,7 @@ function TimeSection({ span, trace }: { span: TraceSpan; trace: TraceAnswer }) {
     <Facts title="Time">
       {record !== null && <Fact name={`Began (${scope.tz})`}>{momentLabel(record.ts, scope.tz)}</Fact>}
       <Fact name="From the start">{formatDuration(span.start_offset_ms)}</Fact>
-      <Fact name="Duration">{durationMs === null ? text(null) : formatDuration(durationMs)}</Fact>
+      <Fact name="Duration">{durationMs === null ? statedText(null) : formatDuration(durationMs)}</Fact>
       {span.queue_ms !== null && <Fact name="Waited in a queue">{formatDuration(span.queue_ms)}</Fact>}
       {record?.ttft_ms != null && <Fact name="First token">{formatDuration(record.ttft_ms)}</Fact>}
       {rate !== undefined && <Fact name="Output tokens per second">{formatCount(Math.round(rate))}</Fact>}
@@ -193,17 +194,17 @@ function UsageSection({ record }: { record: Call }) {
   if (record.input_tokens === null && record.output_tokens === null && record.usage_source === "missing") return null;
   return (
     <Facts title="Usage">
-      <Fact name="Input tokens">{quantity(record.input_tokens)}</Fact>
-      <Fact name="· uncached">{quantity(usage.input_uncached)}</Fact>
-      <Fact name="· cache read">{quantity(usage.cache_read)}</Fact>
+      <Fact name="Input tokens">{reportedCount(record.input_tokens)}</Fact>
+      <Fact name="· uncached">{reportedCount(usage.input_uncached)}</Fact>
+      <Fact name="· cache read">{reportedCount(usage.cache_read)}</Fact>
       {Object.entries(usage.cache_write).map(([name, count]) => (
         <Fact key={name} name={`· cache write, ${name}`}>
           {formatCount(count)}
         </Fact>
       ))}
-      <Fact name="Output tokens">{quantity(record.output_tokens)}</Fact>
-      <Fact name="· text">{quantity(usage.output_text)}</Fact>
-      <Fact name="· reasoning">{quantity(usage.output_reasoning)}</Fact>
+      <Fact name="Output tokens">{reportedCount(record.output_tokens)}</Fact>
+      <Fact name="· text">{reportedCount(usage.output_text)}</Fact>
+      <Fact name="· reasoning">{reportedCount(usage.output_reasoning)}</Fact>
       {Object.entries(usage.other).map(([name, count]) => (
         <Fact key={name} name={`· ${name.replaceAll("_", " ")}`}>
           {formatCount(count)}
@@ -300,20 +301,3 @@ function Links({ record }: { record: Call }) {
     </section>
   );
 }
-
-const quantity = (count: number | null) => (count === null ? <Unknown why="not reported" /> : formatCount(count));
-const text = (value: string | null) => (value === null ? <Unknown why="not stated" /> : value);
-
-const Facts = ({ title, children }: { title: string; children: ReactNode }) => (
-  <section>
-    <h3>{title}</h3>
-    <dl className="fact-list">{children}</dl>
-  </section>
-);
-
-const Fact = ({ name, isSum, children }: { name: string; isSum?: boolean; children: ReactNode }) => (
-  <div data-sum={isSum || undefined}>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);

@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useState } from "react";
+import { Toggle } from "../components/toggle.tsx";
 import { useApp } from "../shell/app-context.ts";
 import type { TraceList, TraceSort } from "./trace-list.ts";
 
@@ -24,34 +25,18 @@ export function TraceFilters({ list }: { list: TraceList }) {
   };
   return (
     <div className="trace-filters">
-      <div className="toggle" role="radiogroup" aria-label="Order">
-        {orders.map(([sort, name]) => (
-          // biome-ignore lint/a11y/useSemanticElements: choosing acts at once, so these are buttons that behave as radios.
-          <button
-            key={sort}
-            type="button"
-            role="radio"
-            aria-checked={list.sort === sort}
-            onClick={() => update({ sort: sort === "newest" ? undefined : sort })}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
-      <div className="toggle" role="radiogroup" aria-label="Status">
-        {statuses.map(([status, name]) => (
-          // biome-ignore lint/a11y/useSemanticElements: choosing acts at once, so these are buttons that behave as radios.
-          <button
-            key={name}
-            type="button"
-            role="radio"
-            aria-checked={list.status === status}
-            onClick={() => setStatus(status)}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
+      <Toggle
+        label="Order"
+        options={orders.map(([value, name]) => ({ value, name }))}
+        chosen={list.sort}
+        choose={(sort) => update({ sort: sort === "newest" ? undefined : sort })}
+      />
+      <Toggle
+        label="Status"
+        options={statuses.map(([value, name]) => ({ value, name }))}
+        chosen={list.status}
+        choose={setStatus}
+      />
       <TextFilter
         name="min"
         label="At least $"

@@ -1,6 +1,7 @@
 import type { TraceAnswer } from "../../../contract/traces.ts";
 import type { Column } from "../components/table.tsx";
 import { TableExport } from "../components/table-export.tsx";
+import { Toggle } from "../components/toggle.tsx";
 import { formatCount, formatDuration, formatPlural } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
 import { type BarColour, barColours, type Legend } from "./span-colours.ts";
@@ -27,23 +28,13 @@ export function WaterfallTools({
   return (
     <div className="waterfall-tools">
       <div className="row">
-        <span className="note" id="bar-colour">
-          Colour by
-        </span>
-        <div className="toggle" role="radiogroup" aria-labelledby="bar-colour">
-          {barColours.map((name) => (
-            // biome-ignore lint/a11y/useSemanticElements: choosing acts at once, so these are buttons that behave as radios.
-            <button
-              key={name}
-              type="button"
-              role="radio"
-              aria-checked={name === colour}
-              onClick={() => update({ color: name === "cost" ? undefined : name }, "replace")}
-            >
-              {colourNames[name]}
-            </button>
-          ))}
-        </div>
+        <span className="note">Colour by</span>
+        <Toggle
+          label="Colour by"
+          options={barColours.map((value) => ({ value, name: colourNames[value] }))}
+          chosen={colour}
+          choose={(name) => update({ color: name === "cost" ? undefined : name }, "replace")}
+        />
       </div>
       <div className="row">
         <button

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fact } from "../components/facts.tsx";
 import { Money, Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";
 import { type Column, Table } from "../components/table.tsx";
@@ -185,10 +185,3 @@ function VerdictsPanel({ workflow }: { workflow: string }) {
     </Panel>
   );
 }
-
-const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);
