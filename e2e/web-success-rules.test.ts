@@ -1,13 +1,9 @@
-import { addUsd, formatUsd, parseUsd, ZERO_USD } from "@outlay/core/money";
-import { sampleOracle } from "@outlay/standalone/sample-oracle";
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { getJson, until } from "./outlay-process.ts";
 import { useSampleApp } from "./web-sample.ts";
 
 const app = useSampleApp();
-const oracle = sampleOracle();
-const _workflows = Object.entries(oracle.byWorkflow).filter(([, { tasks }]) => tasks > 0);
 const LOADS_MS = 90_000;
 
 async function open(path: string, page = app().page): Promise<Page> {
@@ -23,12 +19,6 @@ async function ready(page: Page, name: string): Promise<Locator> {
 
 const rowOf = (panel: Locator, name: string): Locator =>
   panel.locator("tbody tr", { has: panel.page().locator("th a", { hasText: name }) });
-
-const _exact = async (cell: Locator): Promise<string> =>
-  (await cell.locator("data").first().getAttribute("value")) ?? "";
-
-const _sum = (texts: readonly string[]): string =>
-  formatUsd(texts.reduce((total, text) => addUsd(total, parseUsd(text || "0") ?? ZERO_USD), ZERO_USD));
 
 /** Tasks of a project of its own: six of each of the last five days, every third of which failed. */
 async function sendTasks(project: string): Promise<void> {

@@ -3,7 +3,8 @@ import { sampleOracle } from "@outlay/standalone/sample-oracle";
 import type { Locator, Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { keepScreenshot, seriousFaults } from "./browser.ts";
-import { collectFaults, spendOracle, useSampleApp } from "./web-sample.ts";
+import { lookAtPage } from "./look-at-page.ts";
+import { spendOracle, useSampleApp } from "./web-sample.ts";
 
 const app = useSampleApp();
 const oracle = sampleOracle();
@@ -306,22 +307,15 @@ describe.each(looks)("%s", (path, name, waitedFor) => {
   test.each(["light", "dark"] as const)(
     "%s: axe finds nothing serious, and nothing is cut off sideways",
     async (theme) => {
-      const view = await app().browser.newPage({ colorScheme: theme, reducedMotion: "reduce" });
-      const faults = collectFaults(view);
-      for (const width of [1440, 2560, 768, 360]) {
-        await view.setViewportSize({ width, height: 900 });
-        if (width === 1440) await open(path, view);
-        await ready(view, waitedFor);
-        await view.locator(".panel[data-state=loading]").first().waitFor({ state: "detached", timeout: LOADS_MS });
-        expect(await view.evaluate("document.documentElement.scrollWidth"), `at ${width} px`).toBeLessThanOrEqual(
-          width,
-        );
-        if (width === 2560 || width === 768) continue;
-        expect(await seriousFaults(view), `at ${width} px`).toEqual([]);
-        await keepScreenshot(view, `${name}-${width}-${theme}`);
-      }
-      expect(faults).toEqual([]);
-      await view.close();
+      await lookAtPage(app().browser, {
+        name,
+        theme,
+        open: (view) => open(path, view),
+        ready: async (view) => {
+          await ready(view, waitedFor);
+          await view.locator(".panel[data-state=loading]").first().waitFor({ state: "detached", timeout: LOADS_MS });
+        },
+      });
     },
   );
 });

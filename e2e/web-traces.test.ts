@@ -2,10 +2,10 @@ import { formatUsd } from "@outlay/core/money";
 import { sampleOracle } from "@outlay/standalone/sample-oracle";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { keepScreenshot, seriousFaults } from "./browser.ts";
+import { lookAtPage } from "./look-at-page.ts";
 import { getJson, until } from "./outlay-process.ts";
 import { largeTrace, richTrace, sumUsd } from "./rich-trace.ts";
-import { collectFaults, useSampleApp } from "./web-sample.ts";
+import { useSampleApp } from "./web-sample.ts";
 
 const app = useSampleApp();
 const oracle = sampleOracle();
@@ -365,22 +365,15 @@ describe.each(looks)("%s", (path, name, waitedFor) => {
   test.each(["light", "dark"] as const)(
     "%s: axe finds nothing serious, and nothing is cut off sideways",
     async (theme) => {
-      const view = await app().browser.newPage({ colorScheme: theme, reducedMotion: "reduce" });
-      const faults = collectFaults(view);
-      for (const width of [1440, 2560, 768, 360]) {
-        await view.setViewportSize({ width, height: 900 });
-        if (width === 1440) await open(path, view);
-        await ready(view, waitedFor);
-        if (name === "graph") await view.locator(".step-card").first().waitFor();
-        expect(await view.evaluate("document.documentElement.scrollWidth"), `at ${width} px`).toBeLessThanOrEqual(
-          width,
-        );
-        if (width === 2560 || width === 768) continue;
-        expect(await seriousFaults(view), `at ${width} px`).toEqual([]);
-        await keepScreenshot(view, `${name}-${width}-${theme}`);
-      }
-      expect(faults).toEqual([]);
-      await view.close();
+      await lookAtPage(app().browser, {
+        name,
+        theme,
+        open: (view) => open(path, view),
+        ready: async (view) => {
+          await ready(view, waitedFor);
+          if (name === "graph") await view.locator(".step-card").first().waitFor();
+        },
+      });
     },
   );
 });
