@@ -71,7 +71,11 @@ export const queryAnswer = z.strictObject({
     .describe("How percentiles were found: from every call, or from counts by size; absent where none was asked for."),
   percentile_error_max: ratio.optional().describe("How far a percentile by histogram is off at most, relative to it."),
   coverage,
-  data_version: z.string().describe("Changes when any figure of this project may have changed."),
+  data_version: z
+    .string()
+    .describe(
+      "Changes when any figure of this project may have changed; ends with ~ while something is being written.",
+    ),
 });
 export type QueryAnswer = z.infer<typeof queryAnswer>;
 

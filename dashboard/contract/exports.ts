@@ -105,7 +105,9 @@ export const exportSidecar = z.strictObject({
   currency: z.literal("USD"),
   coverage,
   price_books: z.array(z.string()).describe("Versions of the price books in the rows."),
-  data_version: z.string().describe("The file is the same, byte for byte, while this is the same."),
+  data_version: z
+    .string()
+    .describe("The file is the same, byte for byte, while this is the same and does not end with ~."),
   generated_at: z.string(),
   focus: z
     .strictObject({
