@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { signApiKey } from "@outlay/core/api-key";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OutlayProcess, postJson, startOutlayProcess, temporaryDirectory, until } from "./outlay-process.ts";
@@ -75,11 +77,22 @@ test("a text goes from the collector to who may read it, redacted; each reading 
   const erased = await postJson(erase, { project: "shop", user_id: "u-1", reason }, admin);
   expect(erased.body).toEqual({ texts: 2, is_deleted: true });
   expect((await get(path, admin)).body).toMatchObject({ texts: [], message: expect.stringContaining("erased") });
-  expect((await get(`/calls/${otherId}/text?project=shop`, admin)).body["texts"]).toHaveLength(2);
-  const all = await postJson(erase, { project: "shop", before: "now+1d", reason }, admin);
-  expect(all.body).toEqual({ texts: 2, is_deleted: true });
+
+  const shown = await texts("show", otherId);
+  expect(shown).toContain("## input\nask [email] of u-2");
+  expect(await texts("readings", "--limit", "1")).toContain(`boss ${otherId} 2 text(s)`);
+  await expect(texts("erase", "--before", "now")).rejects.toThrow("erase needs --because");
+  expect(await texts("erase", "--before", "now+1d", "--because", reason)).toBe("2 text(s) deleted.\n");
   expect((await get(`/calls/${otherId}/text?project=shop`, admin)).body["texts"]).toEqual([]);
 });
+
+/** What `npm run texts` prints, run by an administrator. */
+async function texts(...words: string[]): Promise<string> {
+  const signed = await keyOf("boss", "admin");
+  const address = ["--url", outlay.dashboard, "--project", "shop", "--key", signed];
+  const command = ["--import", "tsx", "scripts/texts.ts", ...words, ...address];
+  return (await promisify(execFile)(process.execPath, command, { timeout: 60_000 })).stdout;
+}
 
 test("no text is in the calls, their exports, the metrics or our own log, and no secret is anywhere", async () => {
   const admin = await asKey("boss", "admin");

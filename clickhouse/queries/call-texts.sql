@@ -23,5 +23,5 @@ WHERE project_id = {project:String}
           OR erasure.2 != '' AND erasure.2 = texts.user_id AND texts.received_at <= erasure.4
           OR erasure.3 != 0 AND texts.occurred_at < erasure.3,
       erasures)
-ORDER BY part, call_id
+ORDER BY indexOf(['system', 'input', 'output'], part), call_id
 LIMIT 100

@@ -7,6 +7,7 @@ import { formatCount, formatDuration } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
 import { PageLink } from "../shell/page-link.tsx";
 import { momentLabel } from "../time/labels.ts";
+import { CallText } from "./call-text.tsx";
 import { useCall } from "./calls-queries.ts";
 
 /** Everything the ledger says of one call: what it used, what it cost and by which prices. */
@@ -69,6 +70,7 @@ function CallFacts({ call, tz }: { call: Call; tz: string }) {
         ))}
         <Fact name="Came as">{`${call.signal}, ${call.dialect}`}</Fact>
       </Facts>
+      <CallText eventId={call.event_id} />
       <div className="row call-ids">
         <code>{call.event_id}</code>
         <CopyButton text={call.event_id} label="Copy id" />
@@ -115,7 +117,7 @@ function CostFacts({ call }: { call: Call }) {
           {call.cost === null ? (
             <Unknown why={call.unpriced_reason ?? "no known price"} />
           ) : (
-            <Money value={call.cost} mode="exact" />
+            <Money value={call.cost} mode="exact" isAtLeast={call.price_status.startsWith("partly")} />
           )}
         </span>
       </Fact>
@@ -135,14 +137,14 @@ function CostFacts({ call }: { call: Call }) {
         </Fact>
       )}
       <Fact name="Status">
-        {call.price_status}
-        {call.unpriced_reason !== null && `: ${call.unpriced_reason}`}
+        {call.price_status.replaceAll("_", " ")}
+        {call.unpriced_reason !== null && `: ${call.unpriced_reason.replaceAll("_", " ")}`}
       </Fact>
       {call.unpriced_classes.length > 0 && <Fact name="Without a price">{call.unpriced_classes.join(", ")}</Fact>}
       <Fact name="Prices">
         {call.price_ids.length === 0 ? statedText(null) : call.price_ids.map((id) => <code key={id}>{id}</code>)}
       </Fact>
-      {call.price_flags.length > 0 && <Fact name="Notes">{call.price_flags.join(", ")}</Fact>}
+      {call.price_flags.length > 0 && <Fact name="Notes">{call.price_flags.join(", ").replaceAll("_", " ")}</Fact>}
       <Fact name="Price book">{statedText(call.price_book)}</Fact>
       {call.correction !== null && (
         <Fact name={`Corrected, revision ${call.revision}`}>
