@@ -23,10 +23,10 @@ async function ready(page: Page, name: string): Promise<Locator> {
   return panel(page, name);
 }
 
-/** The exact values of a column of the groups table, from top to bottom, Other and the total last. */
+/** The exact values of a column of the groups table without subtotals, from top to bottom, Other and the total last. */
 async function column(page: Page, label: string): Promise<string[]> {
   const groups = await ready(page, "groups");
-  const values = groups.locator(`td[data-label="${label}"]`);
+  const values = groups.locator(`tr:not(:has(.subtotal)) td[data-label="${label}"]`);
   return values.evaluateAll((cells) => cells.map((cell) => cell.querySelector("data")?.getAttribute("value") ?? ""));
 }
 
@@ -95,6 +95,96 @@ describe("numbers", () => {
     const [before = "", after = ""] = shown.split("→");
     expect(before.includes("at least")).toBe(isPartial(coverage.before));
     expect(after.slice(0, 12).includes("at least")).toBe(isPartial(coverage.after));
+  });
+
+  test("a subtotal is all that begins as it does: by workflow the oracle's calls, whatever groups are shown", async () => {
+    const page = await open("/explore?project=sample&by=workflow&by=model&m=calls&top=3");
+    const groups = await ready(page, "groups");
+    const subtotals = groups.locator("tr:has(.subtotal)");
+    await subtotals.first().waitFor({ timeout: 60_000 });
+    for (const row of await subtotals.all()) {
+      const name = await row.locator("th").innerText();
+      const calls = await row.locator('td[data-label="Calls"] data').getAttribute("value");
+      expect(calls, name).toBe(String(oracle.byWorkflow[name]?.calls));
+    }
+  });
+
+  test("the curve of the dearest calls ends at all of them, and says what they take", async () => {
+    const page = await open("/explore?project=sample&by=model&tab=tail");
+    const tail = await ready(page, "tail");
+    const share = async (name: string) =>
+      Number(await tail.locator(`[data-figure="tail-${name}"] data`).getAttribute("value"));
+    const [one, ten] = [await share("largest-1-take"), await share("largest-10-take")];
+    expect(one).toBeGreaterThan(0.01);
+    expect(ten).toBeGreaterThan(one);
+    expect(ten).toBeLessThanOrEqual(1);
+    const points = (await tail.locator(".lorenz-curve").first().getAttribute("points"))?.split(" ") ?? [];
+    expect(points).toHaveLength(101);
+  });
+
+  test("what is different about a row: both sides are all calls, and one click filters to a difference", async () => {
+    const page = await open("/explore?project=sample&by=workflow&m=calls");
+    const groups = await ready(page, "groups");
+    const row = groups.locator("tbody tr", { hasText: "airline-support" });
+    await row.getByRole("button", { name: /^More about/ }).click();
+    await page.getByRole("button", { name: "Compare with the rest" }).click();
+    await expect.poll(() => page.url()).toContain("tab=selection");
+    const selection = await ready(page, "selection");
+    const sides = await selection.locator('[data-figure="selection-sides"]').innerText();
+    const counts = [...sides.matchAll(/in ([\d,]+) calls/g)].map(([, count = ""]) => Number(count.replaceAll(",", "")));
+    const own = oracle.byWorkflow["airline-support"]?.calls ?? 0;
+    expect(counts).toEqual([own, oracle.total.calls - own]);
+    await selection.locator("tbody th").first().click();
+    await expect.poll(() => page.url()).toContain("f=");
+  });
+
+  test("the dearest calls of a group are shown one by one, dearest first", async () => {
+    const page = await open("/explore?project=sample&by=workflow");
+    const groups = await ready(page, "groups");
+    const row = groups.locator("tbody tr", { hasText: "swe-bench-fix" });
+    await row.getByRole("button", { name: /^More about/ }).click();
+    await page.getByRole("button", { name: "Dearest calls" }).click();
+    const drawer = page.getByRole("dialog", { name: "Dearest calls of swe-bench-fix" });
+    await drawer.locator("li").first().waitFor({ timeout: 60_000 });
+    const costs = await drawer
+      .locator("li data")
+      .evaluateAll((found) => found.map((one) => Number(one.getAttribute("value"))));
+    expect(costs).toHaveLength(20);
+    expect(costs).toEqual([...costs].sort((left, right) => right - left));
+  });
+
+  test("a chart as a file says its range, zone, filters and coverage, and needs no style of the page", async () => {
+    const page = await open("/explore?project=sample&by=workflow&f=team:has:");
+    const figure = (await ready(page, "series")).locator(".picture");
+    await figure.locator("svg.recharts-surface").waitFor();
+    const take = async (kind: string) => {
+      const button = figure.getByRole("button", { name: new RegExp(`^${kind}`) });
+      await button.focus();
+      const [download] = await Promise.all([page.waitForEvent("download"), button.press("Enter")]);
+      const chunks: Buffer[] = [];
+      for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk as Uint8Array));
+      return Buffer.concat(chunks);
+    };
+    const svg = (await take("SVG")).toString("utf8");
+    for (const said of ["Spend per", "(UTC)", "project sample", "Only where Team is there", "have a complete price"])
+      expect(svg).toContain(said);
+    expect(svg).not.toMatch(/var\(--|class=/);
+    const png = await take("PNG");
+    expect(png.subarray(1, 4).toString("latin1")).toBe("PNG");
+    expect(png.length).toBeGreaterThan(10_000);
+  });
+
+  test("o keeps only the row that has the focus, O takes it out", async () => {
+    const page = await open("/explore?project=sample&by=team");
+    await ready(page, "groups");
+    await page.keyboard.press("j");
+    await page.keyboard.press("o");
+    await expect.poll(() => page.url()).toMatch(/f=team:(eq|nhas)/);
+    await page.goBack();
+    await ready(page, "groups");
+    await page.keyboard.press("j");
+    await page.keyboard.press("O");
+    await expect.poll(() => page.url()).toMatch(/f=team:(ne|has)/);
   });
 
   test("the visible table as a file has what is shown", async () => {

@@ -14,6 +14,10 @@ const tabs = {
   months: "months",
   measures: "measure-settings",
   keys: "make-key",
+  allocation: "allocation-rules",
+  governance: "governance",
+  models: "model-registry",
+  channels: "channels",
   changes: "changes",
 } as const;
 
@@ -209,6 +213,59 @@ test("a list is imported after its dry run, and ended again", async () => {
   await sayWho(dialog, "bob", "no longer theirs");
   await dialog.getByRole("button", { name: "End this list" }).click();
   await row.waitFor({ state: "detached", timeout: LOADS_MS });
+});
+
+test("what is allowed is stated, and calls and tasks against it are found and led to", async () => {
+  const page = await open("own-prices", "governance");
+  const panel = page.locator('[data-panel="governance"]');
+  await panel.getByRole("button", { name: "Add a policy" }).click();
+  await panel.getByLabel("Name", { exact: true }).fill("house only");
+  await panel.getByLabel("Models allowed").fill("gpt-5*");
+  await sayWho(panel, "ann", "the new contract");
+  await panel.getByRole("button", { name: "Save as a new version" }).click();
+  await panel.getByText("Version 1 by ann").waitFor({ timeout: LOADS_MS });
+  const breaches = page.locator('[data-panel="policy-breaches"]');
+  await breaches.getByRole("link", { name: "3 calls" }).click({ timeout: LOADS_MS });
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Calls answered by a model that a policy").waitFor({ timeout: LOADS_MS });
+  await keepScreenshot(page, "quality-policy-1440");
+  await dialog.getByRole("link", { name: "house-llm-7" }).click();
+  await page.locator('[data-panel="calls"] tbody tr').nth(2).waitFor({ timeout: LOADS_MS });
+  expect(await page.locator('[data-panel="calls"] tbody tr').count()).toBe(3);
+});
+
+test("what a model can do is stated beside what its calls show", async () => {
+  const page = await open("own-prices", "models");
+  const row = page.locator('[data-panel="model-registry"] tbody tr', { hasText: "house-llm-7" });
+  expect(await row.locator('[data-label="Calls"]').innerText()).toBe("3");
+  await row.click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Can do tools").selectOption("yes");
+  await dialog.getByLabel("Context window, tokens").fill("128,000");
+  await dialog.getByLabel("Retires on").fill("2027-01-31");
+  await sayWho(dialog, "ann", "their page");
+  await keepScreenshot(page, "settings-model-1440");
+  await dialog.getByRole("button", { name: "Save as a new version" }).click();
+  await row.getByText("2027-01-31").waitFor({ timeout: LOADS_MS });
+  expect(await row.locator('[data-label="Can"]').innerText()).toContain("tools");
+  await page.goto(`${app().outlay.dashboard}/models?project=own-prices&cols=can&cols=retires&cols=speed`);
+  const compared = page.locator('[data-panel="models"] tbody tr', { hasText: "house-llm-7" });
+  await compared.getByText("2027-01-31").waitFor({ timeout: LOADS_MS });
+});
+
+test("a channel is saved without being shown again, and its test says what happened", async () => {
+  const page = await open("own-prices", "channels");
+  await page.getByRole("button", { name: "Add a channel" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name", { exact: true }).fill("ops");
+  await dialog.getByLabel("Address").fill("http://127.0.0.1:9/s3cret");
+  await sayWho(dialog, "ann", "our chat");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const row = page.locator('[data-panel="channels"] tbody tr', { hasText: "ops" });
+  await row.getByText("never tested").waitFor({ timeout: LOADS_MS });
+  expect(await page.content()).not.toContain("s3cret");
+  await row.getByRole("button", { name: "Test" }).click();
+  await row.getByText("not in the public network").waitFor({ timeout: LOADS_MS });
 });
 
 test("commands for keys follow what is chosen", async () => {

@@ -35,7 +35,7 @@ describe("a panel", () => {
       const loading = page.locator(`${SERIES}[data-state="loading"]`);
       await loading.waitFor();
       const before = await loading.boundingBox();
-      await loading.getByText("Still querying").waitFor({ state: "visible", timeout: 15_000 });
+      await loading.getByText(/Still querying [\d.]+K calls…/).waitFor({ state: "visible", timeout: 15_000 });
       await loading.getByRole("button", { name: "Cancel" }).click();
       await page.locator(SERIES).getByText("Cancelled.").waitFor();
       isHeld = false;
@@ -59,6 +59,9 @@ describe("a panel", () => {
       await page.keyboard.press("x");
       const refetching = page.locator(`${SERIES}[data-state="refetching"][data-outdated]`);
       await refetching.waitFor();
+      expect(await refetching.locator(".refetch-bar").evaluate(({ clientHeight }) => clientHeight)).toBe(2);
+      const body = `document.querySelector('${SERIES} > .panel-body')`;
+      await expect.poll(() => page.evaluate(`getComputedStyle(${body}).opacity`)).toBe("0.55");
       expect(await refetching.locator('[data-figure="total-spend"] data').count()).toBe(1);
       isHeld = false;
       await page.locator(`${SERIES}[data-state="ready"]:not([data-outdated])`).waitFor({ timeout: 60_000 });
@@ -105,7 +108,11 @@ describe("a panel", () => {
       await failed.getByText("ask for 7 days at most").waitFor({ timeout: 30_000 });
       await failed.getByText("r-77").waitFor();
       await failed.getByText("A shorter range or a coarser bucket asks for less.").waitFor();
-      await failed.getByRole("button", { name: "Copy details" }).waitFor();
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await failed.getByRole("button", { name: "Copy details" }).click();
+      await expect
+        .poll(() => page.evaluate<string>("navigator.clipboard.readText()"))
+        .toBe("query_too_wide: Too many calls: ask for 7 days at most.\nrequest r-77");
       isFailing = false;
       await failed.getByRole("button", { name: "Retry" }).click();
       await page.locator(`${SERIES}[data-state="ready"]`).waitFor({ timeout: 60_000 });
@@ -145,6 +152,8 @@ describe("a panel", () => {
       const rows = await page.locator('[data-panel="groups"] tbody').innerText();
       expect(rows).toContain("unpriced");
       expect(rows).not.toMatch(/\$0(\.0+)?(?![\d.])/);
+      await untrusted.getByRole("link", { name: /% priced/ }).click();
+      await page.getByRole("heading", { name: "Data quality" }).waitFor();
     });
   });
 });

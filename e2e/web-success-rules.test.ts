@@ -82,7 +82,7 @@ test("a rule is previewed before it is saved, a changed one begins a new series,
   expect(await form.locator('[data-figure="rule-preview"]').innerText()).toContain("10 from partial to success");
   await form.getByLabel("It judges tasks that ended").selectOption({ index: 1 });
   await form.getByLabel("Your name").fill("ada");
-  await form.getByLabel("Why").fill("partial is good enough");
+  await form.getByLabel("Reason, kept with the change").fill("partial is good enough");
   await form.getByRole("button", { name: "Save the rule" }).click();
   await form.waitFor({ state: "detached", timeout: LOADS_MS });
   const success = page.locator('[data-figure="workflow-success"] data');
@@ -96,7 +96,7 @@ test("a rule is previewed before it is saved, a changed one begins a new series,
   await change.locator('[data-figure="preview-successes"]').waitFor({ timeout: LOADS_MS });
   expect(await change.locator('[data-figure="preview-successes"]').innerText()).toBe("10");
   await change.getByLabel("Your name").fill("ada");
-  await change.getByLabel("Why").fill("it was not");
+  await change.getByLabel("Reason, kept with the change").fill("it was not");
   await change.getByRole("button", { name: "Save as a new version" }).click();
   await change.waitFor({ state: "detached", timeout: LOADS_MS });
   const breaks = page.locator('[data-figure="series-breaks"]').first();

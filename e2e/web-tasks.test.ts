@@ -75,6 +75,21 @@ describe("numbers", () => {
     expect([counts[0], counts[2]]).toEqual([successes, failures]);
   });
 
+  test("who judged a workflow adds up to its judged tasks, and its scores are of all of them", async () => {
+    const page = await open("/workflows/airline-support?project=sample&tab=outcomes");
+    const judges = await ready(page, "judges");
+    const { successes, failures } = oracle.byWorkflow["airline-support"] ?? { successes: 0, failures: 0 };
+    const whole = judges.locator("tbody tr", { hasText: "Evaluator" });
+    const count = (label: string) => exact(whole.locator(`td[data-label="${label}"]`));
+    expect([await count("Tasks"), await count("Success"), await count("Failure")]).toEqual(
+      [successes + failures, successes, failures].map(String),
+    );
+    await open("/workflows/airline-support?project=sample&tab=quality", page);
+    const scores = await ready(page, "scores");
+    const mean = Number(await exact(scores.locator('tbody tr td[data-label="Mean"]')));
+    expect(mean).toBeCloseTo(successes / (successes + failures), 9);
+  });
+
   test("the visible table as a file has every figure of its cells, exact", async () => {
     const page = await open("/tasks?project=sample&by=team");
     await ready(page, "task-groups");
@@ -208,7 +223,8 @@ test("by keyboard alone: page, grouping, points, table, row, tabs, task, define 
   for (const [key, tab] of [
     ["2", "steps"],
     ["3", "outcomes"],
-    ["5", "tasks"],
+    ["4", "quality"],
+    ["6", "tasks"],
   ] as const) {
     await page.keyboard.press(key);
     await expect.poll(() => page.url()).toContain(`tab=${tab}`);
@@ -300,6 +316,7 @@ const looks = [
   ["/workflows/airline-support?project=sample&from=now-14d", "workflow", "over-time-cpst"],
   ["/workflows/airline-support?project=sample&tab=steps", "workflow-steps", "workflow-steps"],
   ["/workflows/airline-support?project=sample&tab=outcomes", "workflow-outcomes", "endings"],
+  ["/workflows/airline-support?project=sample&tab=quality", "workflow-quality", "scores"],
   ["/workflows/math-word-problems?project=sample&tab=variance&by=model", "workflow-variance", "variance"],
 ] as const;
 

@@ -8,7 +8,7 @@ import { apiKeyPayloadSchema, signApiKey } from "@outlay/core/api-key";
 import { parseRevokedKeys } from "@outlay/core/revoked-keys";
 
 const usage = `Usage:
-  OUTLAY_SECRET=… npm run keys -- --project <name> [--project <name> …] --role ingest|read|admin
+  OUTLAY_SECRET=… npm run keys -- --project <name> [--project <name> …] --role ingest|read|editor|admin
       --project '*'         every project
       --days <n>            good for so many days; without it until it is revoked
       --events-per-second <n>   how fast it may send

@@ -1,5 +1,5 @@
 import { errorCodes } from "@outlay/core/errors";
-import { textVariables } from "@outlay/standalone/services/environment";
+import { signInVariables, textVariables } from "@outlay/standalone/services/environment";
 import { expect, test } from "vitest";
 import { referencePages } from "../scripts/write-reference.ts";
 import { repositoryFiles } from "./repository.ts";
@@ -88,7 +88,9 @@ test.each(["README.md"])("%s names exactly the variables that are read", (path) 
     return [...new Set(found?.text.match(/\bOUTLAY_[A-Z_]+\b/g))].sort();
   };
   // Those that several configurations share are spread into it.
-  expect(namesIn(path)).toEqual([...namesIn("standalone/src/config.ts"), ...Object.keys(textVariables)].sort());
+  expect(namesIn(path)).toEqual(
+    [...namesIn("standalone/src/config.ts"), ...Object.keys({ ...textVariables, ...signInVariables })].sort(),
+  );
 });
 
 test("no index files, no default exports but in config files", () => {

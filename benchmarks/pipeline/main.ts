@@ -22,6 +22,9 @@ const { positionals, values } = parseArgs({
     seconds: { type: "string", default: "15" },
     /** Of the soak. */
     minutes: { type: "string", default: "20" },
+    /** Of the second phase of the throughput: half of what each has to store, events a second. */
+    "pace-embedded": { type: "string", default: "20000" },
+    "pace-kafka": { type: "string", default: "10000" },
     /** The soak's load. */
     pace: { type: "string", default: "5000" },
     /** What a machine of this kind stores a second, of which the overload is three times. */
@@ -40,10 +43,12 @@ const SMALL_LOG = { OUTLAY_LOG_BYTES_MAX: String(64 * 1024 * 1024) };
 
 const parts: Readonly<Record<string, () => Promise<object>>> = {
   async throughput() {
+    const paces = { embedded: Number(values["pace-embedded"]), kafka: Number(values["pace-kafka"]) };
     const figures = await interleave(
       {
-        embedded: async () => measureThroughput(await startEmbedded(), { seconds }),
-        kafka: async () => measureThroughput(await startOverKafka(), { seconds }),
+        embedded: async () =>
+          measureThroughput(await startEmbedded(), { seconds, pacedEventsPerSecond: paces.embedded }),
+        kafka: async () => measureThroughput(await startOverKafka(), { seconds, pacedEventsPerSecond: paces.kafka }),
       },
       { rounds, warmups: 0 },
     );
@@ -52,12 +57,14 @@ const parts: Readonly<Record<string, () => Promise<object>>> = {
         senderNote,
         "embedded: npm start. kafka: a collector, Apache Kafka 4.1 and a worker with its store, three processes on the same machine.",
         "queryable: events by the time from the first byte sent until the insert of the last one was answered, by the ledger's own record of each range; nothing lost and nothing twice is checked in every round.",
-        "freshness: of half of the round's queryable rate, from the reception of an event until the insert of its range was answered.",
+        "freshness: at `pacedEventsPerSecond`, half of what each has to store; from the reception of an event until the insert of its range was answered.",
+        "Events have happened in the second before they are sent.",
         "cpuMicrosPerEvent: user and system time while it was sent flat out and caught up, each process whole.",
       ],
       batchEvents: 500,
       lanes: 4,
       secondsPerPhase: seconds,
+      pacedEventsPerSecond: paces,
       results: spreads(figures),
     };
   },

@@ -35,7 +35,7 @@ export interface SenderReport {
 
 const plan = JSON.parse(process.argv[2] ?? "") as SenderPlan;
 const { hostname, port, pathname } = new URL(plan.url);
-const bodies = Array.from({ length: plan.lanes }, () => new PatchedBody(plan.batchEvents, Date.now()));
+const bodies = Array.from({ length: plan.lanes }, () => new PatchedBody(plan.batchEvents));
 const answers: Record<string, number> = {};
 const waitsMs: number[] = [];
 const refusedBySecond: number[] = [];
@@ -82,7 +82,7 @@ async function lane(body: PatchedBody, startedAt: number): Promise<void> {
       taken += plan.batchEvents;
       if (dueAt > performance.now()) await pause(dueAt - performance.now());
     }
-    body.renew();
+    body.renew(Date.now());
     const askedAt = performance.now();
     const answer = await ask(socket, head, body.bytes);
     const status = answer === "" ? "cut" : answer.slice(9, 12);

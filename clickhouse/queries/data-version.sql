@@ -5,5 +5,5 @@ SELECT
     (SELECT count() FROM outlay.calls WHERE project_id = {project:String}) AS call_rows,
     (SELECT count() FROM outlay.outcomes WHERE project_id = {project:String})
         + (SELECT count() FROM outlay.outcome_tasks WHERE project_id = {project:String})
-        + (SELECT count() FROM outlay.settings WHERE project_id = {project:String} AND kind IN ('success_rule', 'task_by', 'measures'))
+        + (SELECT count() FROM outlay.settings WHERE project_id = {project:String} AND kind IN ('success_rule', 'task_by', 'measures', 'allocation', 'governance', 'model'))
         + (SELECT max(version) FROM outlay.task_marks WHERE kind = 'project' AND name = {project:String}) AS outcome_rows

@@ -12,6 +12,8 @@ FROM
     SELECT slot AS at, 0 AS ledger_rows FROM outlay.work_1d
     UNION ALL
     SELECT slot AS at, 0 AS ledger_rows FROM outlay.people_1d
+    UNION ALL
+    SELECT slot AS at, 0 AS ledger_rows FROM outlay.models_1d
 )
 GROUP BY day
 ORDER BY day DESC

@@ -34,3 +34,9 @@ SELECT
     uniqExact(project_id, slot) AS torn_slots,
     count() AS torn_rows
 FROM outlay.people_1d_difference(from = {from:DateTime64(3)}, to = {to:DateTime64(3)})
+UNION ALL
+SELECT
+    'models_1d' AS rollup,
+    uniqExact(project_id, slot) AS torn_slots,
+    count() AS torn_rows
+FROM outlay.models_1d_difference(from = {from:DateTime64(3)}, to = {to:DateTime64(3)})

@@ -6,6 +6,12 @@ SELECT
 FROM outlay.task_days_difference(from = {from:DateTime64(3)}, to = {to:DateTime64(3)})
 UNION ALL
 SELECT
+    'task_model_days' AS kept,
+    uniqExact(project_id, day) AS torn_days,
+    count() AS torn_rows
+FROM outlay.task_model_days_difference(from = {from:DateTime64(3)}, to = {to:DateTime64(3)})
+UNION ALL
+SELECT
     'task_label_delays' AS kept,
     uniqExact(project_id, day) AS torn_days,
     count() AS torn_rows

@@ -12,6 +12,8 @@ FROM
     UNION ALL
     SELECT toDateTime64(day, 3, 'UTC') AS at, 0 AS rows_there FROM outlay.task_days
     UNION ALL
+    SELECT toDateTime64(day, 3, 'UTC') AS at, 0 AS rows_there FROM outlay.task_model_days
+    UNION ALL
     SELECT toDateTime64(day, 3, 'UTC') AS at, 0 AS rows_there FROM outlay.task_label_delays
     UNION ALL
     SELECT fromUnixTimestamp64Milli(toInt64(quarter) * 900000, 'UTC') AS at, 0 AS rows_there FROM outlay.task_free_spend

@@ -2,6 +2,7 @@
 -- tasks, exact, milliseconds. Beside task-economics-days.sql, whose groups and buckets they are.
 WITH
     '' AS no_value,
+    -- include parts/filter-keeps.sql
     toUInt32(0) AS bucket_whole,
     toUnixTimestamp(toStartOfDay(placed_at, 'UTC')) AS bucket_1d,
     toUnixTimestamp(toDateTime(toStartOfWeek(placed_at, 1, 'UTC'), 'UTC')) AS bucket_1w,
@@ -37,9 +38,7 @@ FROM
                 AND placed_at < {to:DateTime64(3)}
                 AND sign = -1
         )
-        AND (empty({values1:Array(String)}) OR has({values1:Array(String)}, toString({f1:Identifier})))
-        AND (empty({values2:Array(String)}) OR has({values2:Array(String)}, toString({f2:Identifier})))
-        AND (empty({values3:Array(String)}) OR has({values3:Array(String)}, toString({f3:Identifier})))
+        -- include parts/filters-01-08.sql
     GROUP BY bucket_at, hashed WITH ROLLUP
     HAVING grouping(bucket_at) = 0
 )

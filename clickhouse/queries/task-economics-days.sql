@@ -1,15 +1,20 @@
--- As task-economics-kept.sql, from the sums of whole days of UTC; what lies beside them in the range is added from the states. Lanes
--- of their own tell how long tasks and their verdicts took: task-durations-kept.sql, task-label-delays.sql.
+-- As task-economics-kept.sql, from sums of whole days of UTC: those by workflow and model where these are all that is asked for,
+-- else those by all that has few values. What lies beside whole days in the range is added from the states. Lanes of their own
+-- tell how long tasks and their verdicts took: task-durations-days.sql, task-durations-kept.sql, task-label-delays.sql.
+-- Where the groups asked for are known, all others are one. Groups are found by hashes of 64 bits, and whatever can be said of the rows that are shown alone is said of them alone.
 WITH
     '' AS no_value,
+    -- include parts/filter-keeps.sql
+    true AS every_group,
+    s1 IN {chosen1:Array(String)} AND s2 IN {chosen2:Array(String)} AND s3 IN {chosen3:Array(String)} AS chosen_groups,
     toUInt32(0) AS bucket_whole,
     toUnixTimestamp(toDateTime(day, 'UTC')) AS bucket_1d,
     toUnixTimestamp(toDateTime(toStartOfWeek(day, 1), 'UTC')) AS bucket_1w,
     toUnixTimestamp(toDateTime(toStartOfMonth(day), 'UTC')) AS bucket_1M
 SELECT
-    if(is_total = 1, '', toString({g1:Identifier})) AS g1,
-    if(is_total = 1, '', toString({g2:Identifier})) AS g2,
-    if(is_total = 1, '', toString({g3:Identifier})) AS g3,
+    if(is_all = 1, '', toString({g1:Identifier})) AS g1,
+    if(is_all = 1, '', toString({g2:Identifier})) AS g2,
+    if(is_all = 1, '', toString({g3:Identifier})) AS g3,
     bucket_at,
     toUInt64(is_all) AS is_total,
     toUInt64(greatest(n_tasks, 0)) AS tasks,
@@ -28,85 +33,112 @@ SELECT
     n_partly_calls AS partly_priced_calls,
     n_missing_calls AS usage_missing_calls,
     n_inexact_calls AS inexact_usage_calls,
-    count() OVER () AS rows_found
+    n_rows AS rows_found
 FROM
 (
     SELECT
-        materialize({bucket_column:Identifier}) AS bucket_at,
-        materialize(cityHash64({k1:Identifier}, {k2:Identifier}, {k3:Identifier})) AS hashed,
-        grouping(hashed) AS is_all,
-        any({k1:Identifier}) AS v1,
-        any({k2:Identifier}) AS v2,
-        any({k3:Identifier}) AS v3,
-        sum(signed_tasks) AS n_tasks,
-        sum(signed_failures) AS n_failures,
-        sum(signed_partial) AS n_partial,
-        sum(signed_abandoned) AS n_abandoned,
-        sum(signed_unknown) AS n_unknown,
-        sum(signed_uncalled) AS n_uncalled,
-        sum(signed_costless) AS n_costless,
-        sum(signed_judged_costless) AS n_judged_costless,
-        sum(signed_cost) AS n_cost,
-        sum(signed_unknown_cost) AS n_unknown_cost,
-        sum(signed_failed_cost) AS n_failed_cost,
-        sum(signed_squares) AS n_squares,
-        sum(signed_calls) AS n_calls,
-        sum(signed_unpriced_calls) AS n_unpriced_calls,
-        sum(signed_partly_calls) AS n_partly_calls,
-        sum(signed_missing_calls) AS n_missing_calls,
-        sum(signed_inexact_calls) AS n_inexact_calls
+        *,
+        count() OVER () AS n_rows
     FROM
     (
-        SELECT *
-        FROM outlay.task_days
-        WHERE project_id = {project:String}
-            AND day >= toDate32({first_day:DateTime64(3)})
-            AND day < toDate32({end_day:DateTime64(3)})
-            AND (empty({values1:Array(String)}) OR has({values1:Array(String)}, toString({f1:Identifier})))
-            AND (empty({values2:Array(String)}) OR has({values2:Array(String)}, toString({f2:Identifier})))
-            AND (empty({values3:Array(String)}) OR has({values3:Array(String)}, toString({f3:Identifier})))
-        -- only with ends
-        UNION ALL
         SELECT
-            project_id, toDate32(placed_at) AS day,
-            workflow, main_model, team, environment, workflow_version, task_type, department, cost_center, use_case, feature,
-            prompt_name, prompt_version, variant,
-            toInt64(1) AS signed_tasks,
-            if(outcome = 'failure', toInt64(1), 0) AS signed_failures,
-            if(outcome = 'partial', toInt64(1), 0) AS signed_partial,
-            if(outcome = 'abandoned', toInt64(1), 0) AS signed_abandoned,
-            if(outcome = 'unknown', toInt64(1), 0) AS signed_unknown,
-            if(is_called, 0, toInt64(1)) AS signed_uncalled,
-            if(known_rows = 0, toInt64(1), 0) AS signed_costless,
-            if(known_rows = 0 AND outcome != 'unknown', toInt64(1), 0) AS signed_judged_costless,
-            toInt64(calls) AS signed_calls,
-            toInt64(calls - known_calls) AS signed_unpriced_calls,
-            toInt64(partly_calls) AS signed_partly_calls,
-            toInt64(missing_calls) AS signed_missing_calls,
-            toInt64(inexact_calls) AS signed_inexact_calls,
-            cost AS signed_cost,
-            if(outcome = 'unknown', cost, toDecimal128(0, 12)) AS signed_unknown_cost,
-            if(outcome IN ('failure', 'partial', 'abandoned'), cost, toDecimal128(0, 12)) AS signed_failed_cost,
-            if(outcome = 'unknown', toDecimal256(0, 24), toDecimal256(toFloat64(cost) * toFloat64(cost), 24)) AS signed_squares
-        FROM outlay.task_states
-        WHERE project_id = {project:String}
-            AND (placed_at >= {from:DateTime64(3)} AND placed_at < {first_day:DateTime64(3)} OR placed_at >= {end_day:DateTime64(3)} AND placed_at < {to:DateTime64(3)})
-            AND sign = 1
-            AND (task_key, version) NOT IN (
-                SELECT task_key, version
-                FROM outlay.task_states
-                WHERE project_id = {project:String}
-                    AND (placed_at >= {from:DateTime64(3)} AND placed_at < {first_day:DateTime64(3)} OR placed_at >= {end_day:DateTime64(3)} AND placed_at < {to:DateTime64(3)})
-                    AND sign = -1
-            )
-            AND (empty({values1:Array(String)}) OR has({values1:Array(String)}, toString({f1:Identifier})))
-            AND (empty({values2:Array(String)}) OR has({values2:Array(String)}, toString({f2:Identifier})))
-            AND (empty({values3:Array(String)}) OR has({values3:Array(String)}, toString({f3:Identifier})))
-        -- end of ends
+            any({bucket_column:Identifier}) AS bucket_at,
+            materialize(if({told_apart:Identifier}, cityHash64(s1, s2, s3), 0)) AS hashed,
+            grouping(hashed) AS is_all,
+            any(s1) AS v1,
+            any(s2) AS v2,
+            any(s3) AS v3,
+            sum(signed_tasks) AS n_tasks,
+            sum(signed_failures) AS n_failures,
+            sum(signed_partial) AS n_partial,
+            sum(signed_abandoned) AS n_abandoned,
+            sum(signed_unknown) AS n_unknown,
+            sum(signed_uncalled) AS n_uncalled,
+            sum(signed_costless) AS n_costless,
+            sum(signed_judged_costless) AS n_judged_costless,
+            sum(signed_cost) AS n_cost,
+            sum(signed_unknown_cost) AS n_unknown_cost,
+            sum(signed_failed_cost) AS n_failed_cost,
+            sum(signed_squares) AS n_squares,
+            sum(signed_calls) AS n_calls,
+            sum(signed_unpriced_calls) AS n_unpriced_calls,
+            sum(signed_partly_calls) AS n_partly_calls,
+            sum(signed_missing_calls) AS n_missing_calls,
+            sum(signed_inexact_calls) AS n_inexact_calls
+        FROM
+        (
+            -- only with all_sums
+            SELECT
+                day, {k1:Identifier} AS s1, {k2:Identifier} AS s2, {k3:Identifier} AS s3,
+                signed_tasks, signed_failures, signed_partial, signed_abandoned, signed_unknown, signed_uncalled, signed_costless,
+                signed_judged_costless, signed_calls, signed_unpriced_calls, signed_partly_calls, signed_missing_calls,
+                signed_inexact_calls, signed_cost, signed_unknown_cost, signed_failed_cost, signed_squares
+            FROM outlay.task_days
+            WHERE project_id = {project:String}
+                AND day >= toDate32({first_day:DateTime64(3)})
+                AND day < toDate32({end_day:DateTime64(3)})
+                -- include parts/filters-01-08.sql
+            -- end of all_sums
+            -- only with both_sums
+            UNION ALL
+            -- end of both_sums
+            -- only with model_sums
+            SELECT
+                day, {k1:Identifier} AS s1, {k2:Identifier} AS s2, {k3:Identifier} AS s3,
+                signed_tasks, signed_failures, signed_partial, signed_abandoned, signed_unknown, signed_uncalled, signed_costless,
+                signed_judged_costless, signed_calls, signed_unpriced_calls, signed_partly_calls, signed_missing_calls,
+                signed_inexact_calls, signed_cost, signed_unknown_cost, signed_failed_cost, signed_squares
+            FROM outlay.task_model_days
+            WHERE project_id = {project:String}
+                AND day >= toDate32({first_day:DateTime64(3)})
+                AND day < toDate32({end_day:DateTime64(3)})
+                -- include parts/filters-01-08.sql
+            -- end of model_sums
+            -- only with ends
+            UNION ALL
+            SELECT
+                toDate32(placed_at) AS day, {k1:Identifier} AS s1, {k2:Identifier} AS s2, {k3:Identifier} AS s3,
+                toInt64(1) AS signed_tasks,
+                if(outcome = 'failure', toInt64(1), 0) AS signed_failures,
+                if(outcome = 'partial', toInt64(1), 0) AS signed_partial,
+                if(outcome = 'abandoned', toInt64(1), 0) AS signed_abandoned,
+                if(outcome = 'unknown', toInt64(1), 0) AS signed_unknown,
+                if(is_called, 0, toInt64(1)) AS signed_uncalled,
+                if(known_rows = 0, toInt64(1), 0) AS signed_costless,
+                if(known_rows = 0 AND outcome != 'unknown', toInt64(1), 0) AS signed_judged_costless,
+                toInt64(calls) AS signed_calls,
+                toInt64(calls - known_calls) AS signed_unpriced_calls,
+                toInt64(partly_calls) AS signed_partly_calls,
+                toInt64(missing_calls) AS signed_missing_calls,
+                toInt64(inexact_calls) AS signed_inexact_calls,
+                cost AS signed_cost,
+                if(outcome = 'unknown', cost, toDecimal128(0, 12)) AS signed_unknown_cost,
+                if(outcome IN ('failure', 'partial', 'abandoned'), cost, toDecimal128(0, 12)) AS signed_failed_cost,
+                if(outcome = 'unknown', toDecimal128(0, 20), toDecimal128((toDecimal256(least(abs(cost), toDecimal128(10000000, 12)), 12) AS capped) * capped, 20)) AS signed_squares
+            FROM outlay.task_states
+            WHERE project_id = {project:String}
+                AND (placed_at >= {from:DateTime64(3)} AND placed_at < {first_day:DateTime64(3)} OR placed_at >= {end_day:DateTime64(3)} AND placed_at < {to:DateTime64(3)})
+                AND sign = 1
+                AND (task_key, version) NOT IN (
+                    SELECT task_key, version
+                    FROM outlay.task_states
+                    WHERE project_id = {project:String}
+                        AND (placed_at >= {from:DateTime64(3)} AND placed_at < {first_day:DateTime64(3)} OR placed_at >= {end_day:DateTime64(3)} AND placed_at < {to:DateTime64(3)})
+                        AND sign = -1
+                )
+                -- include parts/filters-01-08.sql
+            -- end of ends
+        )
+        GROUP BY
+            {bucket_key:Identifier},
+            hashed
+        WITH ROLLUP
+        HAVING n_tasks > 0
+            AND grouping({bucket_key:Identifier}) = 0
     )
-    GROUP BY bucket_at, hashed WITH ROLLUP
-    HAVING grouping(bucket_at) = 0 AND n_tasks > 0
+    WHERE is_all = 1 OR empty({groups:Array(String)}) OR concat(toString({g1:Identifier}), '\n', toString({g2:Identifier}), '\n', toString({g3:Identifier}), '\n') IN {groups:Array(String)}
+    ORDER BY is_all DESC, n_tasks = n_costless, n_cost DESC, v1, v2, v3, bucket_at
+    LIMIT {limit:UInt32}
 )
-WHERE is_total = 1 OR empty({groups:Array(String)}) OR has({groups:Array(String)}, concat(g1, '\n', g2, '\n', g3, '\n'))
 ORDER BY is_total DESC, cost DESC NULLS LAST, g1, g2, g3, bucket_at
-LIMIT {limit:UInt32}
+SETTINGS max_threads_min_free_memory_per_thread = 0, merge_tree_min_rows_for_concurrent_read = 32768

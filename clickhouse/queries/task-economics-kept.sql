@@ -3,6 +3,7 @@
 -- by hashes of 64 bits, what is rare is counted and the rest is what remains, and the totals are made of the groups.
 WITH
     '' AS no_value,
+    -- include parts/filter-keeps.sql
     toUInt32(0) AS bucket_whole,
     toUnixTimestamp(toStartOfMinute(placed_at, {tz:String})) AS bucket_1m,
     toUnixTimestamp(toStartOfInterval(placed_at, INTERVAL 5 MINUTE, {tz:String})) AS bucket_5m,
@@ -87,9 +88,7 @@ FROM
                 AND placed_at < {to:DateTime64(3)}
                 AND sign = -1
         )
-        AND (empty({values1:Array(String)}) OR has({values1:Array(String)}, toString({f1:Identifier})))
-        AND (empty({values2:Array(String)}) OR has({values2:Array(String)}, toString({f2:Identifier})))
-        AND (empty({values3:Array(String)}) OR has({values3:Array(String)}, toString({f3:Identifier})))
+        -- include parts/filters-01-08.sql
     GROUP BY h1, h2, h3, bucket_at
 )
 GROUP BY GROUPING SETS ((g1, g2, g3, bucket_at), (bucket_at))

@@ -2,8 +2,8 @@
 -- (is_summed), and how much of the project was there, and was in them, when they were last looked at.
 SELECT
     max(kind = 'filled') AS is_filled,
-    max(kind = 'summed') AS is_summed,
+    max(kind = 'summed_by_model') AS is_summed,
     argMaxIf(marks.call_rows, version, kind = 'project') AS seen_call_rows,
     argMaxIf(marks.outcome_rows, version, kind = 'project') AS seen_outcome_rows
 FROM outlay.task_marks AS marks
-WHERE kind IN ('filled', 'summed') OR (kind = 'project' AND name = {project:String})
+WHERE kind IN ('filled', 'summed_by_model') OR (kind = 'project' AND name = {project:String})

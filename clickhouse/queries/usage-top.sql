@@ -53,8 +53,12 @@ WITH
     if(kind = 'adjustment', toInt8(0), sign) AS call_sign
 SELECT
     CAST(v1 AS String) AS g1,
+    -- only with d2
     CAST(v2 AS String) AS g2,
+    -- end of d2
+    -- only with d3
     CAST(v3 AS String) AS g3,
+    -- end of d3
     count() OVER () AS groups
 FROM
 (
@@ -107,7 +111,8 @@ FROM
         sum((list_money - cost) * sign) AS rank_contract_savings,
         sumIf(ifNull(input_tokens, 0) * sign, is_input_priced) AS rank_priced_input_tokens,
         toFloat64(sumIf(input_money * sign, is_input_priced)) / nullIf(rank_priced_input_tokens, 0) AS rank_blended_input_price,
-        sumIf(call_sign, cost IS NOT NULL AND price_status != 'partly_priced') / nullIf(rank_calls, 0) AS rank_priced_share
+        sumIf(call_sign, cost IS NOT NULL AND price_status != 'partly_priced') / nullIf(rank_calls, 0) AS rank_priced_share,
+        sum(sign) AS rank_rows
     FROM outlay.calls
     WHERE project_id = {project:String}
     AND ts >= {from:DateTime64(3)}
@@ -115,8 +120,24 @@ FROM
     AND is_billable
     AND {known_column:Identifier} <= {as_of:DateTime64(3)}
     -- include parts/filters.sql
-    GROUP BY v1, v2, v3
-    HAVING sum(sign) > 0
+    -- A key that is the same everywhere would cost as much as one that is not.
+    GROUP BY
+        -- only with d3
+        v3,
+        -- end of d3
+        -- only with d2
+        v2,
+        -- end of d2
+        v1
+    HAVING rank_rows > 0
 )
-ORDER BY {rank:Identifier} DESC NULLS LAST, g1, g2, g3
+ORDER BY
+    {rank:Identifier} DESC NULLS LAST,
+    g1
+    -- only with d2
+    , g2
+    -- end of d2
+    -- only with d3
+    , g3
+    -- end of d3
 LIMIT {top:UInt32}

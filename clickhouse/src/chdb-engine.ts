@@ -6,7 +6,7 @@ import type { Logger } from "@outlay/core/log";
 import { Canceller } from "./canceller.ts";
 import { type ChdbProcess, openChdb } from "./chdb.ts";
 import { correctStatement } from "./correct-statement.ts";
-import type { Engine, ExportRequest, InsertRequest, SelectRequest } from "./engine.ts";
+import type { Engine, ExportRequest, InsertRequest, SelectAccess, SelectRequest } from "./engine.ts";
 import { ExportFiles } from "./export-files.ts";
 import { insertStatement } from "./insert-statement.ts";
 import { Lanes } from "./lanes.ts";
@@ -35,6 +35,11 @@ const EXPORT_SECONDS_MAX = 120;
 const EXPORT_ROWS_MAX = 1_000_000;
 /** As the engine counts them, before they are written as text. */
 const EXPORT_BYTES_MAX = 1_000_000_000;
+/**
+ * A question runs on as many threads as there is this much memory left for. The engine's own gigabyte would leave it one
+ * thread whatever the machine has, for all of us take less than that.
+ */
+const MEMORY_BYTES_PER_THREAD = 134_217_728;
 
 /** One named statement on one connection. */
 interface Statement {
@@ -44,9 +49,8 @@ interface Statement {
 }
 
 /**
- * Opens ClickHouse in this process: three connections that read, one that exports, one that writes, one
- * that kills. Each runs one
- * statement at a time, so every statement can `SET` its own parameters and name without disturbing another.
+ * Opens ClickHouse in this process: three connections that read, one that exports, one that writes, one on
+ * which those who write look at what is there, one that kills. Each runs one statement at a time, so every statement can `SET` its own parameters and name without disturbing another.
  */
 export async function openChdbEngine(options: ChdbOptions): Promise<Engine> {
   const chdb = await openChdb(options.directory, options);
@@ -56,15 +60,16 @@ export async function openChdbEngine(options: ChdbOptions): Promise<Engine> {
     return client;
   };
   const clients = {
-    read: await Promise.all(Array.from({ length: READERS }, () => connect(readerSettings))),
+    read: await Promise.all(Array.from({ length: READERS }, () => connect(askerSettings))),
     export: [await connect(exporterSettings)],
     write: [await connect(writerSettings)],
+    look: [await connect(lookerSettings)],
     kill: [await connect({})],
   };
   return new ChdbEngine(chdb, clients, options);
 }
 
-type Lane = "read" | "export" | "write" | "kill";
+type Lane = "read" | "export" | "look" | "write" | "kill";
 
 class ChdbEngine implements Engine {
   readonly #chdb: ChdbProcess;
@@ -79,14 +84,15 @@ class ChdbEngine implements Engine {
 
   constructor(
     chdb: ChdbProcess,
-    { read, export: exporting, write, kill }: Readonly<Record<Lane, readonly ClickHouseClient[]>>,
+    { read, export: exporting, look, write, kill }: Readonly<Record<Lane, readonly ClickHouseClient[]>>,
     options: ChdbOptions,
   ) {
     this.#chdb = chdb;
-    this.#clients = [...read, ...exporting, ...write, ...kill];
+    this.#clients = [...read, ...exporting, ...look, ...write, ...kill];
     this.#lanes = {
       read: new Lanes(read, READS_WAITING_MAX),
       export: new Lanes(exporting, EXPORTS_WAITING_MAX),
+      look: new Lanes(look, WRITES_WAITING_MAX),
       write: new Lanes(write, WRITES_WAITING_MAX),
       kill: new Lanes(kill, READS_WAITING_MAX),
     };
@@ -95,7 +101,7 @@ class ChdbEngine implements Engine {
     this.#exports = new ExportFiles(join(options.directory, "exports"));
   }
 
-  async select(access: "read" | "write", { sql, parameters, label, signal }: SelectRequest): Promise<unknown[]> {
+  async select(access: SelectAccess, { sql, parameters, label, signal }: SelectRequest): Promise<unknown[]> {
     const secondsMax = access === "read" ? READ_SECONDS_MAX : WRITE_SECONDS_MAX;
     const rows = async (client: ClickHouseClient, name: string): Promise<unknown[]> =>
       (await client.query({ query: `${preamble(name, parameters)} ${sql}`, format: "JSONEachRow" })).json();
@@ -166,8 +172,9 @@ class ChdbEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#lanes.read.close(), this.#lanes.export.close(), this.#lanes.write.close()]);
-    await this.#lanes.kill.close();
+    const { kill, ...others } = this.#lanes;
+    await Promise.all(Object.values(others).map((lanes) => lanes.close()));
+    await kill.close();
     await Promise.all(this.#clients.map((client) => client.close()));
     await this.#chdb.close();
   }
@@ -231,12 +238,21 @@ const readerSettings: Settings = {
   readonly: 2,
 };
 
+/** Who waits for an answer gets it with all cores; exports and what writes leave the others to them. */
+const askerSettings: Settings = {
+  ...readerSettings,
+  max_threads_min_free_memory_per_thread: MEMORY_BYTES_PER_THREAD,
+};
+
 const exporterSettings: Settings = {
   ...readerSettings,
   max_execution_time: EXPORT_SECONDS_MAX,
   max_result_rows: EXPORT_ROWS_MAX,
   max_result_bytes: EXPORT_BYTES_MAX,
 };
+
+/** For whoever writes: what it finds decides what it writes, so nothing is left out however long it takes. */
+const lookerSettings: Settings = { max_execution_time: WRITE_SECONDS_MAX, readonly: 2 };
 
 const writerSettings: Settings = {
   max_execution_time: WRITE_SECONDS_MAX,

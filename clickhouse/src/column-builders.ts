@@ -13,6 +13,7 @@ export interface ColumnBuilder<Value> {
 
 /** Bytes a column starts with; it grows by doubling. */
 const CAPACITY_BYTES = 2048;
+const END_BYTES = 8;
 
 /** Values of one width. Nothing given is all bytes 0. */
 export class FixedBuilder<Value> implements ColumnBuilder<Value> {
@@ -171,7 +172,9 @@ export class NullableBuilder<Value> implements ColumnBuilder<Value | undefined> 
 
 /** Array and Map: where each row's items end, then the items of all rows; `parts` are the columns the items consist of. */
 export class ListBuilder<Value> implements ColumnBuilder<Value | undefined> {
-  readonly #ends: number[] = [];
+  /** As they are written: 64-bit numbers. */
+  readonly #ends = new ByteWriter(CAPACITY_BYTES);
+  #lastEnd = 0;
   readonly #parts: readonly Pick<ColumnBuilder<never>, "truncate" | "writeTo">[];
   readonly #appendItems: (value: Value) => number;
 
@@ -185,23 +188,23 @@ export class ListBuilder<Value> implements ColumnBuilder<Value | undefined> {
   }
 
   append(value: Value | undefined): void {
-    const start = this.#ends.at(-1) ?? 0;
-    this.#ends.push(start + (value === undefined ? 0 : this.#appendItems(value)));
+    if (value !== undefined) this.#lastEnd += this.#appendItems(value);
+    this.#ends.u64Number(this.#lastEnd);
   }
 
   skip(count: number): void {
-    const end = this.#ends.at(-1) ?? 0;
-    for (let left = count; left > 0; left--) this.#ends.push(end);
+    for (let left = count; left > 0; left--) this.#ends.u64Number(this.#lastEnd);
   }
 
   truncate(count: number): void {
-    this.#ends.length = Math.min(this.#ends.length, count);
-    const items = this.#ends.at(-1) ?? 0;
-    for (const part of this.#parts) part.truncate(items);
+    const bytes = Math.min(this.#ends.length, count * END_BYTES);
+    this.#ends.truncate(bytes);
+    this.#lastEnd = bytes === 0 ? 0 : Number(this.#ends.view().readBigUInt64LE(bytes - END_BYTES));
+    for (const part of this.#parts) part.truncate(this.#lastEnd);
   }
 
   writeTo(out: ByteWriter): void {
-    for (const end of this.#ends) out.u64Number(end);
+    out.append(this.#ends);
     for (const part of this.#parts) part.writeTo(out);
   }
 }

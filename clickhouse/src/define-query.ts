@@ -17,6 +17,11 @@ export interface Query<Params extends z.ZodType, Row extends z.ZodType> {
    * engine may take longer to understand what nobody asked for than to answer what they did.
    */
   unused?(params: z.output<Params>): readonly string[];
+  /**
+   * Asked through a writer it waits for what is being written and keeps the next write waiting: for what must not see half
+   * of an insert, or is asked right behind one. Other questions of a writer are asked beside the writes.
+   */
+  readonly isAlone?: true;
   /** An object schema with the columns in the order of the SELECT, made of the types in {@link ./ch.ts}. */
   readonly row: Row;
 }

@@ -25,10 +25,16 @@ export interface InsertRequest<Row> {
   readonly once: { readonly own: OwnRange | undefined } | undefined;
 }
 
+/**
+ * On which connection a question goes: `read` for those who only read; `look` for those who also write, beside what is
+ * being written; `write` behind it, so that nothing of this process is half written meanwhile.
+ */
+export type SelectAccess = "read" | "look" | "write";
+
 /** What differs between the engine in this process and a server. Errors are AppErrors. */
 export interface Engine {
   /** Rows as the JSON of the engine: 64-bit integers and decimals are text. */
-  select(access: "read" | "write", request: SelectRequest): Promise<unknown[]>;
+  select(access: SelectAccess, request: SelectRequest): Promise<unknown[]>;
   /** Rows as bytes in a format of the engine, with bounded memory; resolves when there are bytes to read. */
   export(request: ExportRequest): Promise<Readable>;
   command(sql: string): Promise<void>;

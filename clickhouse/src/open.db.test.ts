@@ -29,6 +29,16 @@ const stopped = async (label: string) => {
 const select = (sql: string, label: string, signal?: AbortSignal) =>
   store.engine.select("read", { sql, parameters: new Map(), label, signal });
 
+test("whoever looks before writing sees what was written, and cannot write by looking", async () => {
+  const look = (sql: string) =>
+    store.engine.select("look", { sql, parameters: new Map(), label: "look", signal: undefined });
+  await store.engine.command("CREATE TABLE outlay.looked_at (n UInt8) ENGINE = Memory");
+  await store.engine.command("INSERT INTO outlay.looked_at VALUES (7)");
+  expect(await look("SELECT n FROM outlay.looked_at")).toEqual([{ n: 7 }]);
+  await expect(look("INSERT INTO outlay.looked_at SELECT 8")).rejects.toMatchObject({ code: "internal" });
+  await store.engine.command("DROP TABLE outlay.looked_at");
+});
+
 test("an aborted query stops in the engine and rejects with the caller's reason", async () => {
   const controller = new AbortController();
   const query = select(endless, "abort-me", controller.signal);

@@ -26,6 +26,7 @@ const acrossProjects: Readonly<Record<string, string>> = {
   "prices-changes.sql": "price books of all projects are built together",
   "pulse-projects.sql": "the list of projects, of which the API shows those the caller may read",
   "reprice-jobs.sql": "one worker does the jobs of all projects",
+  "settings-everywhere.sql": "who is a member of which project, to tell what somebody may read",
 };
 
 const files = readdirSync(new URL("../queries/", import.meta.url)).filter((name) => name.endsWith(".sql"));

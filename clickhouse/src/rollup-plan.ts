@@ -1,5 +1,12 @@
 import type { UsageDimension } from "./queries/usage-scope.ts";
-import { type RollupFamilyName, type RollupLevel, rollupFamilies } from "./rollups.ts";
+import {
+  modelDays,
+  type RollupFamilyName,
+  type RollupLevel,
+  type RollupName,
+  rollupFamilies,
+  rollupLevels,
+} from "./rollups.ts";
 
 /** What decides whether a rollup can answer a question about usage, and which. */
 export interface RollupQuestion {
@@ -11,6 +18,8 @@ export interface RollupQuestion {
   readonly filters: number;
   /** Whether percentiles or numbers of measured times are asked for. */
   readonly needsTimes: boolean;
+  /** Which hold what was in the ledger before them: until one does, nothing is known from it. */
+  readonly filled: ReadonlySet<RollupName>;
   /** What the range is cut into, by the clock of which zone; absent where only sums of the whole range are asked for. */
   readonly cut: { readonly bucket: string; readonly zone: string } | undefined;
 }
@@ -20,6 +29,8 @@ export interface RollupPlan {
   readonly family: RollupFamilyName;
   /** The coarsest that fits the cut: read from `coarseFrom` to `coarseTo`. */
   readonly level: RollupLevel;
+  /** The table of that level, with the columns that are asked for and perhaps no others. */
+  readonly coarse: RollupName;
   readonly coarseFrom: number;
   readonly coarseTo: number;
   /** Read in hours from here to `coarseFrom`, and from `coarseTo` to `hoursTo`. */
@@ -64,9 +75,16 @@ export function chooseRollup(question: RollupQuestion): RollupPlan | undefined {
     const fits = cut === undefined || clockIsWhole(cut.zone, question, lengthMs[level]);
     if (!fits || coarseFrom >= coarseTo) continue;
     const [hoursFrom, hoursTo] = level === "1d" ? wholeSlots(from, to, HOUR_MS) : [coarseFrom, coarseTo];
-    return { family, level, coarseFrom, coarseTo, hoursFrom, hoursTo, fineFrom, fineTo };
+    const coarse = coarseFor(family, level, question);
+    return { family, level, coarse, coarseFrom, coarseTo, hoursFrom, hoursTo, fineFrom, fineTo };
   }
   return undefined;
+}
+
+function coarseFor(family: RollupFamilyName, level: RollupLevel, { dimensions, filled }: RollupQuestion): RollupName {
+  const isOfModels =
+    filled.has(modelDays.name) && dimensions.every((dimension) => Object.hasOwn(modelDays.columns, dimension));
+  return family === modelDays.family && level === modelDays.level && isOfModels ? modelDays.name : `${family}_${level}`;
 }
 
 /** The first and last edge of the slots that lie wholly in a range. */
@@ -75,12 +93,13 @@ const wholeSlots = (from: number, to: number, length: number): [number, number] 
   Math.floor(to / length) * length,
 ];
 
-function familyFor({ dimensions, needsTimes }: RollupQuestion): RollupFamilyName | undefined {
+function familyFor({ dimensions, needsTimes, filled }: RollupQuestion): RollupFamilyName | undefined {
   // Times are counted of calls that ended well; a question about how calls end means all of them.
   if (needsTimes && dimensions.some((name) => name === "status" || name === "error_type")) return undefined;
   const names = Object.keys(rollupFamilies) as RollupFamilyName[];
   return names.find((name) => {
     const { columns, hasTimes } = rollupFamilies[name];
+    if (!rollupLevels.every((level) => filled.has(`${name}_${level}`))) return false;
     return (hasTimes || !needsTimes) && dimensions.every((dimension) => Object.hasOwn(columns, dimension));
   });
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { queryText } from "./query-text.ts";
-import { rollupFamilies, rollupNames } from "./rollups.ts";
+import { modelDays, rollupFamilies, rollupNames } from "./rollups.ts";
 import { splitStatements } from "./sql-text.ts";
 
-const migration = ["0008_rollups", "0018_people_rollup"]
+const migration = ["0008_rollups", "0018_people_rollup", "0021_model_days"]
   .map((name) => readFileSync(new URL(`../migrations/${name}.sql`, import.meta.url), "utf8"))
   .join("\n");
 const statements = splitStatements(migration);
@@ -57,4 +57,16 @@ test("the rollups of the program are those of the migration, with the columns it
       new RegExp(`outlay\\.${family}_15m\\n[^;]*ORDER BY \\(project_id, slot, ([^)]+)\\)`).exec(migration) ?? [];
     expect(order.split(", ").sort()).toEqual([...Object.values(columns)].sort());
   }
+});
+
+test("the days by model have every sum of those they stand for, and of their columns those they are chosen by", () => {
+  const tableOf = (name: string): string =>
+    statements.find((text) => text.startsWith(`CREATE TABLE IF NOT EXISTS outlay.${name}\n`)) ?? "";
+  const sumsOf = (name: string): string[] =>
+    tableOf(name).match(/(?:signed|timed)_\w+ SimpleAggregateFunction\([^)]+\)/g) ?? [];
+  expect(sumsOf(modelDays.name).length).toBeGreaterThan(30);
+  expect(sumsOf(modelDays.name)).toEqual(sumsOf("usage_15m"));
+  expect(tableOf(modelDays.name)).toContain(
+    `ORDER BY (project_id, slot, ${Object.values(modelDays.columns).join(", ")})`,
+  );
 });

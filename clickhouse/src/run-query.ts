@@ -11,7 +11,12 @@ export function queryRunner(engine: Engine, access: "read" | "write"): RunQuery 
   return async (query, params, { signal } = {}) => {
     const { sql, parameters } = bindQuery(query, params);
     const label = query.file.replace(/\.sql$/, "").replaceAll("/", ".");
-    const rows = await engine.select(access, { sql, parameters, label, signal });
+    const rows = await engine.select(access === "write" && query.isAlone !== true ? "look" : access, {
+      sql,
+      parameters,
+      label,
+      signal,
+    });
     return rows.map((row, index) => parseRow(query, row, index));
   };
 }

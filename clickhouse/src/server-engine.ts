@@ -5,7 +5,7 @@ import type { Clock } from "@outlay/core/clock";
 import { AppError } from "@outlay/core/errors";
 import type { Logger } from "@outlay/core/log";
 import { correctStatement } from "./correct-statement.ts";
-import type { Engine, ExportRequest, InsertRequest, SelectRequest } from "./engine.ts";
+import type { Engine, ExportRequest, InsertRequest, SelectAccess, SelectRequest } from "./engine.ts";
 import { insertStatement } from "./insert-statement.ts";
 import { Lanes } from "./lanes.ts";
 import type { RowBatch } from "./row-batch.ts";
@@ -62,16 +62,21 @@ class ServerEngine implements Engine {
     this.#options = options;
     this.#process = options.clock.random().toString(36).slice(2, 10);
     const clientOf = (access: Access) => createServerClient(options, access);
-    this.#clients = { read: clientOf("read"), export: clientOf("export"), write: clientOf("write") };
+    this.#clients = {
+      read: clientOf("read"),
+      export: clientOf("export"),
+      look: clientOf("look"),
+      write: clientOf("write"),
+    };
     const lanesOf = (access: Access) =>
       new Lanes(
         Array<ClickHouseClient>(limitsOf[access].parallel).fill(this.#clients[access]),
         limitsOf[access].waiting,
       );
-    this.#lanes = { read: lanesOf("read"), export: lanesOf("export"), write: lanesOf("write") };
+    this.#lanes = { read: lanesOf("read"), export: lanesOf("export"), look: lanesOf("look"), write: lanesOf("write") };
   }
 
-  async select(access: "read" | "write", { sql, parameters, label, signal }: SelectRequest): Promise<unknown[]> {
+  async select(access: SelectAccess, { sql, parameters, label, signal }: SelectRequest): Promise<unknown[]> {
     const bound = bindForServer(this.#here(sql), parameters);
     try {
       return await this.#run({ access, label, signal, mayRepeat: isPassing }, async (client, how) => {

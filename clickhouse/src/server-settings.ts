@@ -2,7 +2,7 @@ import type { ClickHouseSettings } from "@clickhouse/client";
 import { readLimits } from "./read-limits.ts";
 
 /** For what a request is sent; each has connections of its own. */
-export type Access = "read" | "export" | "write";
+export type Access = "read" | "export" | "look" | "write";
 
 /** How many statements run at once and wait for that, and after how long the server stops one. */
 export const limitsOf: Readonly<
@@ -10,6 +10,7 @@ export const limitsOf: Readonly<
 > = {
   read: { parallel: 8, waiting: 200, secondsMax: 15 },
   export: { parallel: 4, waiting: 10, secondsMax: 120 },
+  look: { parallel: 1, waiting: 100, secondsMax: 300 },
   write: { parallel: 1, waiting: 100, secondsMax: 300 },
 };
 
@@ -37,6 +38,7 @@ const ofAccess: Readonly<Record<Access, Readonly<Record<string, string | number>
     max_result_rows: EXPORT_ROWS_MAX,
     max_result_bytes: EXPORT_BYTES_MAX,
   },
+  look: { ...readOnly, max_execution_time: limitsOf.look.secondsMax },
   write: {
     max_execution_time: limitsOf.write.secondsMax,
     // Newer servers gather inserts by default; a token then means nothing.
@@ -52,25 +54,34 @@ const ofAccess: Readonly<Record<Access, Readonly<Record<string, string | number>
 /** A shard's rows are found from any node, and the rows a question compares with are gathered once and sent along. */
 const clusterSettings = { distributed_product_mode: "global", prefer_localhost_replica: 1 } as const;
 
-/**
- * What is written is on a majority of the replicas before it counts as written, and reads of the writer come from replicas
- * that are not behind: what it does not find there it would write again.
- */
-const clusterWriterSettings = {
-  distributed_foreground_insert: 1,
-  // What is inserted is made once and then spread, not made on every shard of what that shard has.
-  parallel_distributed_insert_select: "0",
-  distributed_ddl_task_timeout: 300,
-  insert_quorum: "auto",
-  insert_quorum_timeout: "60000",
+/** Looks of whoever writes come from replicas that are not behind: what is not found there would be written again. */
+const clusterLookSettings = {
   load_balancing: "in_order",
   prefer_localhost_replica: 0,
   max_replica_delay_for_distributed_queries: "1",
   fallback_to_stale_replicas_for_distributed_queries: 0,
 } as const;
 
+/** What is written is on a majority of the replicas before it counts as written. */
+const clusterWriterSettings = {
+  ...clusterLookSettings,
+  distributed_foreground_insert: 1,
+  // What is inserted is made once and then spread, not made on every shard of what that shard has.
+  parallel_distributed_insert_select: "0",
+  distributed_ddl_task_timeout: 300,
+  insert_quorum: "auto",
+  insert_quorum_timeout: "60000",
+} as const;
+
+const clusterSettingsOf: Readonly<Record<Access, object>> = {
+  read: {},
+  export: {},
+  look: clusterLookSettings,
+  write: clusterWriterSettings,
+};
+
 /** Settings of every request of this kind, under the server's names. */
 export function settingsOf(access: Access, isCluster: boolean): ClickHouseSettings {
-  const ofCluster = isCluster ? { ...clusterSettings, ...(access === "write" ? clusterWriterSettings : {}) } : {};
+  const ofCluster = isCluster ? { ...clusterSettings, ...clusterSettingsOf[access] } : {};
   return { ...everySetting, ...ofAccess[access], ...ofCluster } as ClickHouseSettings;
 }

@@ -7,7 +7,7 @@ export interface TaskDays {
   readonly to: number;
 }
 
-const kept = ["task_days", "task_label_delays"] as const;
+const kept = ["task_days", "task_model_days", "task_label_delays"] as const;
 
 /**
  * Makes the sums by day equal to the states of tasks, for all projects: inserts what they differ by. Whatever was there before,

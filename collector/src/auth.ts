@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { ApiKeyPayload } from "@outlay/core/api-key";
+import { type ApiKeyPayload, mayKeySend } from "@outlay/core/api-key";
 import { AppError } from "@outlay/core/errors";
 import type { KeyCheck } from "@outlay/core/key-check";
 import { DEFAULT_PROJECT, projectNameSchema } from "@outlay/core/project-name";
@@ -32,7 +32,7 @@ export function createAuth(checkKey: KeyCheck | undefined): Auth {
       const token = readToken(headers);
       if (token === undefined) throw new AppError("unauthorized", "send an API key: Authorization: Bearer olk_…");
       const key = await checkKey(token);
-      if (key.role === "read") throw new AppError("forbidden", `key ${key.id} may read but not send`);
+      if (!mayKeySend(key)) throw new AppError("forbidden", `key ${key.id} may read but not send`);
       const project = chooseProject(key, readProjectName(headers));
       return { project, keyId: key.id, eventsPerSecondMax: key.eventsPerSecondMax };
     },

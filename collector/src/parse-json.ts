@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { AppError } from "@outlay/core/errors";
 
 /** Below this size even a body of nothing but brackets costs the parser some 25 ms and 40 MB, and gone at once. */
@@ -10,12 +10,14 @@ const DEPTH_CHECK_FROM_BYTES = 512 * 1024;
  */
 export function parseJson(bytes: Buffer, nestingMax: number): unknown {
   if (bytes.length === 0) throw new AppError("bad_request", "the body is empty");
-  if (!isUtf8(bytes)) throw new AppError("bad_request", "the body is not valid UTF-8");
+  // Of ASCII a copy is the text: a tenth of the time of looking for what its bytes mean.
+  const isPlain = isAscii(bytes);
+  if (!isPlain && !isUtf8(bytes)) throw new AppError("bad_request", "the body is not valid UTF-8");
   if (bytes.length > DEPTH_CHECK_FROM_BYTES && isDeeperThan(bytes, nestingMax)) {
     throw new AppError("bad_request", `the JSON is nested deeper than ${nestingMax} levels`);
   }
   try {
-    return JSON.parse(bytes.toString("utf8"));
+    return JSON.parse(bytes.toString(isPlain ? "latin1" : "utf8"));
   } catch (cause) {
     throw new AppError("bad_request", `the body is not valid JSON: ${(cause as Error).message}`, { cause });
   }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type ApiKeyPayload, signApiKey, verifyApiKey } from "./api-key.ts";
+import { type ApiKeyPayload, apiKeyRoles, mayKeySend, roleOfKey, signApiKey, verifyApiKey } from "./api-key.ts";
 
 const secret = "a secret of this installation, long enough";
 const payload: ApiKeyPayload = { v: 1, id: "k1", projects: ["shop"], role: "ingest", issuedAt: 1_763_000_000_000 };
@@ -43,4 +43,14 @@ test.each(["", "olk_", "olk_.", "olk_a.b.c", "Bearer x", `olk_${"a".repeat(100_0
 test("a payload that names no usable project is not signed", async () => {
   await expect(signApiKey({ ...payload, projects: [] }, secret)).rejects.toThrow();
   await expect(signApiKey({ ...payload, projects: ["../etc"] }, secret)).rejects.toThrow();
+});
+
+test("who may only read or judge sends nothing, and who only sends has no role where questions are answered", () => {
+  const rights = apiKeyRoles.map((role) => [role, mayKeySend({ role }), roleOfKey({ role })]);
+  expect(rights).toEqual([
+    ["ingest", true, undefined],
+    ["read", false, "viewer"],
+    ["editor", false, "editor"],
+    ["admin", true, "admin"],
+  ]);
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { projectNameSchema } from "./project-name.ts";
+import type { Role } from "./role.ts";
 
 /**
  * API keys that are verified offline: `olk_<payload>.<mac>`, both base64url, the payload as JSON, the mac
@@ -10,9 +11,16 @@ import { projectNameSchema } from "./project-name.ts";
 const PREFIX = "olk_";
 const TOKEN_CHARS_MAX = 8_192;
 
-/** `ingest` may send, `read` may query, `admin` may do both and change settings. */
-export const apiKeyRoles = ["ingest", "read", "admin"] as const;
+/** `ingest` may send, `read` may query, `editor` also change how figures are judged, `admin` all of it. */
+export const apiKeyRoles = ["ingest", "read", "editor", "admin"] as const;
 export type ApiKeyRole = (typeof apiKeyRoles)[number];
+
+/** What a key may do where questions are answered; `undefined`: nothing, it only sends. */
+export const roleOfKey = ({ role }: { readonly role: ApiKeyRole }): Role | undefined =>
+  (({ ingest: undefined, read: "viewer", editor: "editor", admin: "admin" }) as const)[role];
+
+/** Whether a key may send. */
+export const mayKeySend = ({ role }: { readonly role: ApiKeyRole }): boolean => role === "ingest" || role === "admin";
 
 export const apiKeyPayloadSchema = z.strictObject({
   v: z.literal(1),

@@ -14,7 +14,7 @@ import { formatUsd, type PicoUsd } from "@outlay/core/money";
 import type { z } from "zod";
 import type { BridgeAnswer, bridgeEndpoint } from "../contract/bridge.ts";
 import type { HandlerInput } from "./api-route.ts";
-import { comparedRange } from "./comparison.ts";
+import { readComparedRange } from "./comparison.ts";
 import { openQuestion, rangeJson, readCoverage } from "./measure-scope.ts";
 import { picoOf } from "./money-text.ts";
 import { parseRange, refused, type TimeRange } from "./range.ts";
@@ -33,7 +33,7 @@ export async function answerBridge(
 ): Promise<BridgeAnswer> {
   const by = [body.task_dimension, body.model_dimension];
   const question = await openQuestion(reader, { asked: body, by, now, signal });
-  const earlier = earlierRange(body, question, now);
+  const earlier = await earlierRange(reader, body, question, now);
   const { from, to } = earlier;
   await refuseTooWide(reader, { project: body.project, from, to }, { path: "compared_with.", signal });
   const read = async ({ from, to }: Span): Promise<Side> => {
@@ -73,11 +73,16 @@ interface Side {
   readonly coverage: BridgeAnswer["coverage"]["before"];
 }
 
-function earlierRange(body: BridgeQuestion, { range, zone }: { range: TimeRange; zone: string }, now: number): Span {
+async function earlierRange(
+  reader: Reader,
+  body: BridgeQuestion,
+  { range, zone }: { readonly range: TimeRange; readonly zone: string },
+  now: number,
+): Promise<Span> {
   if (body.compared_with !== undefined) {
     return parseRange(body.compared_with, { now, zone, path: "compared_with." });
   }
-  const earlier = comparedRange(range, body.compare, zone);
+  const earlier = await readComparedRange(reader, { ...body, range, zone, now });
   if (earlier === undefined) throw refused("compare", "a bridge needs another range: state compared_with");
   return earlier;
 }

@@ -4,6 +4,7 @@ import { AppError } from "@outlay/core/errors";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callTextEndpoint, textAccessEndpoint } from "../contract/call-text.ts";
 import { deadLetterEndpoint } from "../contract/dead-letters.ts";
+import { accessOfKey } from "./access.ts";
 import { answerCallText } from "./answer-call-text.ts";
 import { plainCall, type TestApi, testApi } from "./testing/ledger.ts";
 
@@ -59,16 +60,16 @@ test("every reading is listed, those that found nothing too, by page", async () 
 test("a reading that cannot be written down gives nothing out", async () => {
   const insert = () => Promise.reject(new AppError("store_unavailable", "no"));
   const deps = { reader: api.store.reader, writer: { ...api.store.writer, insert }, capture: "redacted" } as const;
-  const access = { mayRead: () => true, mayChange: false, isForAllProjects: true, keyId: "k", ownProject: "p" };
+  const key = { v: 1, id: "k", projects: "*", role: "read", issuedAt: 0 } as const;
   const asked = {
     query: { project: "p", event_id: idOf(0) },
     body: undefined,
     now: NOW,
     signal: new AbortController().signal,
   };
-  const ask = (mayReadText: boolean) => answerCallText(deps, { ...asked, access: { ...access, mayReadText } }, NONE);
-  await expect(ask(true)).rejects.toMatchObject({ code: "store_unavailable" });
-  await expect(ask(false)).rejects.toMatchObject({ code: "forbidden", message: expect.stringContaining("key k") });
+  const ask = (scopes: "text"[]) => answerCallText(deps, { ...asked, access: accessOfKey({ ...key, scopes }) }, NONE);
+  await expect(ask(["text"])).rejects.toMatchObject({ code: "store_unavailable" });
+  await expect(ask([])).rejects.toMatchObject({ code: "forbidden", message: expect.stringContaining("key k") });
 });
 
 test("a record that could not be read and may hold texts is a dead letter whose bytes are not shown", async () => {

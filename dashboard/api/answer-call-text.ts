@@ -6,6 +6,7 @@ import { textAccessTable } from "@outlay/clickhouse/tables/text-access";
 import { AppError } from "@outlay/core/errors";
 import type { z } from "zod";
 import type { callTextEndpoint, TextCapture } from "../contract/call-text.ts";
+import { nameOf } from "./access.ts";
 import { eventFilters } from "./answer-calls.ts";
 import type { HandlerInput } from "./api-route.ts";
 
@@ -26,9 +27,9 @@ export async function answerCallText(
   accessId: string,
 ): Promise<z.input<(typeof callTextEndpoint)["response"]>> {
   const { project, event_id } = query;
-  if (!access.mayReadText) {
-    const remedy = "ask for one with the scope text (npm run keys -- --role read --text), or use an admin key";
-    throw new AppError("forbidden", `key ${access.keyId} may not read prompts and answers: ${remedy}`);
+  if (!access.mayReadText(project)) {
+    const remedy = "be an admin of the project, or use a key with the scope text (npm run keys -- --role read --text)";
+    throw new AppError("forbidden", `${nameOf(access)} may not read prompts and answers: ${remedy}`);
   }
   const { calls, from, to } = await recordsOf(reader, { project, eventId: event_id, signal });
   const rows = await reader.query(callTexts, { project, calls, from, to, now }, { signal });
@@ -36,7 +37,7 @@ export async function answerCallText(
     project_id: project,
     accessed_at: now,
     access_id: accessId,
-    key_id: access.keyId ?? "",
+    key_id: access.keyId ?? access.member ?? "",
     call_id: calls[0] ?? NO_UUID,
     event_id,
     texts: rows.length,

@@ -1,4 +1,4 @@
-import { type CallRecordRow, calls, callsReach, NO_UUID } from "@outlay/clickhouse/queries/calls";
+import { type CallRecordRow, calls, callsPlace, callsReach, NO_UUID } from "@outlay/clickhouse/queries/calls";
 import type { Reader } from "@outlay/clickhouse/store";
 import type { z } from "zod";
 import type { callsEndpoint } from "../contract/calls.ts";
@@ -38,25 +38,39 @@ export async function answerCalls(
   return { calls: page.map(callJson), next: rows.length > page.length && last ? cursorOf(last) : null };
 }
 
-type Asked = z.input<typeof calls.params>;
+type Asked = Omit<z.input<typeof calls.params>, "taken_back">;
 
 /** Rows looked at beyond the page: so many of the newest may have been taken back without making it short. */
 const CANCELLED_ROWS = 50;
 
-/**
- * What has an id is found by an index. Of all else the newest calls are wanted, so it is asked first how far back they
- * reach: a hundred columns are then read of few calls, and no correction is looked for in the whole range.
- */
-async function readPage(reader: Reader, asked: Asked, signal: AbortSignal): Promise<CallRecordRow[]> {
+/** It is asked first where the calls lie: a hundred columns are then read of few of them. */
+function readPage(reader: Reader, asked: Asked, signal: AbortSignal): Promise<CallRecordRow[]> {
   const ids = [asked.trace_id, asked.span_trace_id, asked.call_id, asked.event_id, asked.task_key, asked.task_id];
-  if (ids.some((id) => id !== null)) return reader.query(calls, asked, { signal });
+  return ids.some((id) => id !== null) ? readById(reader, asked, signal) : readNewest(reader, asked, signal);
+}
+
+/** What has an id is found by an index. */
+async function readById(reader: Reader, asked: Asked, signal: AbortSignal): Promise<CallRecordRow[]> {
+  const { limit, ...filters } = asked;
+  const [place] = await reader.query(callsPlace, filters, { signal });
+  if (place === undefined || place.found === 0) return [];
+  const near = { ...asked, from: place.first_at, to: place.last_at + 1 };
+  const found = await reader.query(calls, { ...near, taken_back: place.taken_back > 0 }, { signal });
+  // Corrected in between, a call would be there twice.
+  const isOnce = new Set(found.map(({ call_id }) => call_id)).size === found.length;
+  return isOnce ? found : reader.query(calls, { ...near, taken_back: true }, { signal });
+}
+
+/** Of all else the newest calls are wanted: how far back they reach tells where no correction need be looked for. */
+async function readNewest(reader: Reader, asked: Asked, signal: AbortSignal): Promise<CallRecordRow[]> {
   const limit = asked.limit + CANCELLED_ROWS;
   const [reach] = await reader.query(callsReach, { ...asked, limit }, { signal });
   if (reach === undefined || reach.found === 0) return [];
-  const near = await reader.query(calls, { ...asked, from: Math.max(asked.from, reach.reaches) }, { signal });
+  const whole = { ...asked, taken_back: true };
+  const near = await reader.query(calls, { ...whole, from: Math.max(asked.from, reach.reaches) }, { signal });
   // Where more of them were taken back than that, the rest of the page lies further back.
   const isWhole = near.length === asked.limit || reach.found < limit;
-  return isWhole ? near : reader.query(calls, asked, { signal });
+  return isWhole ? near : reader.query(calls, whole, { signal });
 }
 
 /** Ids are taken in each spelling in which they are sent and shown; null where none is asked for. */

@@ -25,6 +25,7 @@ import type { HandlerInput } from "./api-route.ts";
 import { readDataVersion } from "./data-version.ts";
 import { driftOf } from "./drift.ts";
 import { moneyTimes, sumMoney } from "./money-text.ts";
+import { policySections } from "./quality-policies.ts";
 import { qualityWords } from "./quality-sections.ts";
 import { parseRange, parseZone } from "./range.ts";
 
@@ -47,7 +48,8 @@ export async function answerDataQuality(
   const [totals] = await reader.query(qualityTotals, scope, { signal });
   if (totals === undefined) throw new AppError("internal", "a sum over no rows is still a row");
   const rows = await askAll(reader, scope, totals, signal);
-  const found = sectionsFound(rows, totals);
+  const policies = await policySections(reader, { ...scope, now }, signal);
+  const found = new Map([...sectionsFound(rows, totals), ...policies]);
   return {
     range: { from: iso(from), to: iso(to) },
     totals: totalsJson(totals),

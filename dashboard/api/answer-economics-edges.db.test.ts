@@ -155,7 +155,23 @@ describe("edges", () => {
         plainCall(n, { project_id: "many", ts: NOW - HOUR, task_key: taskKey(n), customer_id: `c${n}`, cost: usd(1) }),
       ),
     });
-    const answer = await ask("many", "&by=customer_id");
-    expect([answer.groups.length, answer.groups_omitted, answer.totals.tasks]).toEqual([1_000, 5, 1_005]);
+    const shown = async (query: string) => {
+      const answer = await ask("many", `&by=customer_id${query}`);
+      return [answer.groups.length, answer.groups_omitted, answer.totals.tasks];
+    };
+    expect(await shown("")).toEqual([100, 905, 1_005]);
+    expect(await shown("&limit=1000")).toEqual([1_000, 5, 1_005]);
+    await expect(shown("&limit=1001")).rejects.toThrow(/400.*limit/);
+  });
+
+  test("what a group was before is said although other groups were dearer then", async () => {
+    const spent = (n: number, ts: number, cost: number) =>
+      plainCall(n, { project_id: "turned", ts, task_key: taskKey(n), workflow: `w${n % 2}`, cost: usd(cost) });
+    await api.insert({
+      calls: [spent(0, NOW - HOUR, 9), spent(1, NOW - HOUR, 1), spent(2, NOW - 8 * DAY, 2), spent(3, NOW - 8 * DAY, 5)],
+    });
+    const { groups, groups_omitted } = await ask("turned", "&compare=prev&limit=1");
+    expect(groups).toMatchObject([{ group: { workflow: "w0" }, cost: "9", previous: { cost: "2" } }]);
+    expect(groups_omitted).toBe(1);
   });
 });

@@ -213,13 +213,35 @@ describe("what tasks say", () => {
     expect(Object.fromEntries(groups.map(({ group, cost }) => [Object.values(group)[0], cost]))).toEqual(costs);
   });
 
-  test("filters them, at most three at once", async () => {
+  test.each([
+    ["&f=tag%3Atier:eq:gold", ["1"]],
+    ["&f=tag%3Atier:in:gold,silver&f=prompt_version:ne:v1", ["2"]],
+    ["&f=tag%3Atier:has:&f=tag%3Aa'b:nhas:", ["2"]],
+    ["&f=feature:like:ARC", ["1"]],
+    ["&f=user_id:eq:u&f=tag%3Atier:nin:gold", ["2"]],
+    ["&f=tag%3Atier:eq:bronze", []],
+  ])("figures are filtered by them: %s", async (f, costs) => {
+    const { groups, totals } = await ask("said", `&by=prompt_version${f}`);
+    expect(groups.map(({ cost }) => cost)).toEqual(costs);
+    expect([totals.tasks, totals.cost]).toEqual([costs.length, costs[0] ?? null]);
+  });
+
+  test("a filter that tasks cannot have is refused by name", async () => {
+    const asked = (f: string) => ask("said", f);
+    await expect(asked("&f=provider:eq:x")).rejects.toThrow(/400.*f.*not by provider/);
+    await expect(asked("&f=team")).rejects.toThrow(/400.*dimension:operator:value/);
+    await expect(asked("&f=team:eq:a".repeat(9))).rejects.toThrow(/400.*9 filters.*at most 8/);
+  });
+
+  test("filters them, at most eight at once", async () => {
     const ids = async (query: string) => (await listed("said", query)).tasks.map(({ cost }) => cost);
     expect(await ids("&tag=tier:gold")).toEqual(["1"]);
     expect(await ids("&outcome=success,unknown&min_cost=1.5")).toEqual(["3", "2"]);
     expect(await ids("&prompt_version=&sort=calls")).toEqual(["3"]);
     expect(await ids("&outcome=failure")).toEqual([]);
-    await expect(ids("&team=a&feature=b&workflow=c&use_case=d")).rejects.toThrow(/400.*at most 3/);
+    await expect(
+      ids("&team=a&feature=b&workflow=c&use_case=d&variant=e&user_id=f&customer_id=g&tag=h:i&task_type=j"),
+    ).rejects.toThrow(/400.*at most 8/);
     await expect(ids("&outcome=great")).rejects.toThrow(/400.*outcome/);
   });
 

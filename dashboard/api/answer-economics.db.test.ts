@@ -305,6 +305,27 @@ describe("random histories of calls, revisions, withdrawals and outcomes", () =>
     },
   );
 
+  type Values = OracleTask["values"];
+  test.each<[string, (values: Values) => boolean]>([
+    ["&f=workflow:eq:w1", ({ workflow: name }) => name === "w1"],
+    ["&f=workflow:nhas:&f=team:in:red,green", ({ workflow: name, team }) => name === "" && team !== ""],
+    [
+      "&f=workflow:has:&f=model_resolved:ne:m2",
+      ({ workflow: name, model_resolved }) => name !== "" && model_resolved !== "m2",
+    ],
+    [
+      "&f=team:like:RE&f=model_resolved:nin:m1,m3",
+      ({ team, model_resolved }) => /re/i.test(team ?? "") && !/m1|m3/.test(model_resolved ?? ""),
+    ],
+  ])("tasks are filtered by what they say: %s", async (f, holds) => {
+    const some = cohort.filter(({ values }) => holds(values));
+    const answer = await ask("random", `${range}&by=team${f}`);
+    expect(some).not.toEqual([]);
+    expect(exact(answer.totals)).toEqual(oracleGroup(some));
+    expect(answer.groups.reduce((sum, { tasks }) => sum + tasks, 0)).toBe(some.length);
+    expect(exact((await ask("random", `${range}&by=${f}`)).totals)).toEqual(oracleGroup(some));
+  });
+
   test("the Overview counts the same tasks as judged", async () => {
     const inside = { from: new Date(FROM).toISOString(), to: new Date(TO).toISOString() };
     const answer = await api.post("/query", { project: "random", range: inside, metrics: ["calls"] });

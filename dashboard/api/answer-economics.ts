@@ -6,15 +6,15 @@ import type { EconomicsAnswer, economicsEndpoint } from "../contract/economics.t
 import { figuresJson, groupJson, NO_TASKS } from "./answer-economics-figures.ts";
 import type { HandlerInput } from "./api-route.ts";
 import { chooseBucket } from "./bucket.ts";
-import { comparedRange } from "./comparison.ts";
+import { readComparedRange } from "./comparison.ts";
 import { coverageOf } from "./coverage.ts";
 import { parseRange, parseZone, refused } from "./range.ts";
-import { readTaskBasis, taskFigures } from "./task-question.ts";
+import { taskFilters } from "./task-filters.ts";
+import { type AskedRows, readTaskBasis, type TaskFigures, taskFigures } from "./task-question.ts";
 
 type EconomicsQuery = z.output<(typeof economicsEndpoint)["query"]>;
 type Range = { readonly from: number; readonly to: number };
 
-const GROUPS_MAX = 1_000;
 /** Of any bucket: as many points as a chart draws, for the groups over time, their rules and all tasks. */
 const POINTS_MAX = 20_000;
 
@@ -33,16 +33,20 @@ export async function answerEconomics(
   const { from, to } = range;
   if (view === "spend" && query.bucket !== undefined)
     throw refused("bucket", "is for view=cohort: tasks are placed in time by when they ended, spend by its calls");
+  const filters = taskFilters(query.f);
+  const earlier = await readComparedRange(reader, { ...query, range, zone, now });
   const { version, segments, ...sources } = await readTaskBasis(reader, query, signal);
   const isRuled = segments.length > 0;
-  const figures = taskFigures(reader, { project, by, segments, ...sources, now, isSpend: view === "spend" }, signal);
+  const asked = { project, by, filters, segments, ...sources, now, isSpend: view === "spend" };
+  const figures = taskFigures(reader, asked, signal);
   const without = query.durations === "off" ? (["durations"] as const) : [];
-  const limit = GROUPS_MAX + 1;
-  const earlier = comparedRange(range, query.compare, zone);
-  const [rows, unattributed, earlierRows] = await Promise.all([
-    figures.rows({ from, to, limit, without }),
+  // The totals are a row too.
+  const limit = query.limit + 1;
+  const reading = figures.rows({ from, to, limit, without });
+  const [rows, unattributed, earlierBy] = await Promise.all([
+    reading,
     figures.unattributed({ from, to }),
-    earlier === undefined ? undefined : figures.rows({ ...earlier, limit, without: [...without, "label_delays"] }),
+    earlier && readEarlier(figures, { ...earlier, limit, without: [...without, "label_delays"] }, reading),
   ]);
   const total = totalOf(rows);
   const groups = by.length === 0 && !isRuled ? [] : rows.filter((row) => row.is_total === 0);
@@ -50,9 +54,7 @@ export async function answerEconomics(
   const bucket = query.bucket && chooseBucket(query.bucket, to - from);
   const chosen = groups.slice(0, query.top);
   const points =
-    bucket &&
-    (await figures.rows({ from, to, bucket, tz: zone, limit: POINTS_MAX, groups: chosen.map(groupKey), without }));
-  const earlierBy = earlierRows && new Map([totalOf(earlierRows), ...earlierRows].map((row) => [nameOf(row), row]));
+    bucket && (await figures.rows({ from, to, bucket, tz: zone, limit: POINTS_MAX, groups: chosen, without }));
   const previousOf = (row: TaskEconomicsRow) => {
     if (earlierBy === undefined) return {};
     const found = earlierBy.get(nameOf(row));
@@ -70,6 +72,7 @@ export async function answerEconomics(
     ...(omitted > 0 ? { groups_omitted: omitted } : {}),
     totals: { ...json(total), group: {} },
     unattributed: { calls: unattributed.calls, cost: unattributed.spend },
+    ...errorJson(without.length === 0 ? [figures.timesErrorMax(range), earlier && figures.timesErrorMax(earlier)] : []),
     ...maturityJson(total, range, now),
     ...rulesJson(segments, range),
     ...(points && { series: seriesJson(points, chosen, { by, isRuled }) }),
@@ -78,6 +81,25 @@ export async function answerEconomics(
     data_version: version,
   };
 }
+
+/** The rows of an earlier range by name: those that are dear there, and those that are dear now and were not then. */
+async function readEarlier(
+  figures: TaskFigures,
+  asked: AskedRows,
+  reading: Promise<readonly TaskEconomicsRow[]>,
+): Promise<Map<string, TaskEconomicsRow>> {
+  const rows = await figures.rows(asked);
+  const byName = new Map([totalOf(rows), ...rows].map((row) => [nameOf(row), row]));
+  const groups = (await reading).filter((row) => !byName.has(nameOf(row)));
+  if (groups.length > 0 && rows.length < totalOf(rows).rows_found)
+    for (const row of await figures.rows({ ...asked, groups })) byName.set(nameOf(row), row);
+  return byName;
+}
+
+const errorJson = (errors: readonly (number | undefined)[]) => {
+  const most = Math.max(0, ...errors.map((error = 0) => error));
+  return most > 0 ? { duration_error_max: most } : {};
+};
 
 /** What tells the rows of one bucket apart. */
 const nameOf = (row: TaskEconomicsRow): string => `${row.is_total} ${groupKey(row)}`;

@@ -12,7 +12,7 @@ import { type PriceDocument, priceDocumentSchema } from "@outlay/core/price-docu
 import { diffPriceDocuments } from "@outlay/core/price-document-diff";
 import type { z } from "zod";
 import type { deleteImportEndpoint, ImportAnswer, importPricesEndpoint } from "../contract/prices.ts";
-import type { Access } from "./access.ts";
+import { type Access, EVERY_PROJECT, nameOf } from "./access.ts";
 import type { PriceWriting } from "./answer-price-items.ts";
 import type { HandlerInput } from "./api-route.ts";
 import { authorOf } from "./author.ts";
@@ -82,9 +82,9 @@ export async function answerDeleteImport(
 
 const keyOf = (source: string) => ({ project: ALL_PROJECTS, kind: priceKinds.imported, name: source });
 
-function refuseUnlessForAll({ isForAllProjects, keyId }: Access): void {
-  if (isForAllProjects) return;
-  throw new AppError("forbidden", `key ${keyId} is not good for all projects, which an imported list holds for`);
+function refuseUnlessForAll(access: Access): void {
+  if (access.may("admin", EVERY_PROJECT)) return;
+  throw new AppError("forbidden", `${nameOf(access)} is no admin of every project, which an imported list holds for`);
 }
 
 function converted(data: ImportBody["data"]): Pick<LitellmConversion, "document" | "skipped" | "ignoredFields"> {

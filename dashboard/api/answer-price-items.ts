@@ -21,7 +21,7 @@ import type {
   putPriceItemEndpoint,
   StoredPriceItem,
 } from "../contract/prices.ts";
-import type { Access } from "./access.ts";
+import { type Access, EVERY_PROJECT, nameOf } from "./access.ts";
 import type { HandlerInput } from "./api-route.ts";
 import { authorOf } from "./author.ts";
 import { refused } from "./range.ts";
@@ -108,9 +108,9 @@ export async function answerDeletePriceItem(
 const ownerOf = (project: string, scope: Scope): string => (scope === "all_projects" ? ALL_PROJECTS : project);
 
 /** What holds in all projects is changed only by who is good for all of them. */
-function refuseScope({ isForAllProjects, keyId }: Access, scope: Scope): void {
-  if (scope === "project" || isForAllProjects) return;
-  throw new AppError("forbidden", `key ${keyId} is not good for all projects, which this price would hold for`);
+function refuseScope(access: Access, scope: Scope): void {
+  if (scope === "project" || access.may("admin", EVERY_PROJECT)) return;
+  throw new AppError("forbidden", `${nameOf(access)} is no admin of every project, which this price would hold for`);
 }
 
 function refuseUnusable(prices: StoredPrices, project: string, item: PriceItem): void {

@@ -7,7 +7,7 @@ import type { z } from "zod";
 import type { QueryAnswer, querySpec } from "../contract/analytics.ts";
 import type { HandlerInput } from "./api-route.ts";
 import { chooseBucket } from "./bucket.ts";
-import { comparedRange } from "./comparison.ts";
+import { readComparedRange } from "./comparison.ts";
 import { readDataVersion } from "./data-version.ts";
 import { type MetricValues, metricValues, usageColumns } from "./metric-values.ts";
 import { instantOf, parseRange, parseZone } from "./range.ts";
@@ -25,7 +25,7 @@ export async function answerQuery(
   const zone = parseZone(spec.tz);
   const range = parseRange(spec.range, { now, zone, path: "range." });
   const bucket = chooseBucket(spec.bucket, range.to - range.from);
-  const previous = comparedRange(range, spec.compare, zone);
+  const previous = await readComparedRange(reader, { ...spec, range, zone, now });
   const asOf = spec.as_of === undefined ? undefined : instantOf(spec.as_of, { now, zone, path: "as_of" });
   const question = questionOf(spec, zone, asOf);
   const ask = { reader, spec, question, signal };
@@ -41,7 +41,7 @@ export async function answerQuery(
     // Of the range before only sums per group are used, so the fewest buckets will do.
     return [chosen, ...(await Promise.all([source.rows(chosen, bucket), before?.rows(chosen, "1M")]))] as const;
   };
-  const [ownCoverage, [chosen, found, earlier]] = await Promise.all([source.coverage?.(), chosenRows()]);
+  const [ownCoverage, [chosen, found, earlier]] = await Promise.all([source.coverage(), chosenRows()]);
   const coverage = ownCoverage ?? found.coverage;
   if (coverage === undefined) throw new AppError("internal", "coverage comes with the rows or apart from them");
   return {

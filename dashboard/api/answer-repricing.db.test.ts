@@ -142,8 +142,9 @@ describe("months", () => {
   });
 });
 
-test("the author is the key, with the name that was given; without keys the name must be given", () => {
-  const access = { mayRead: () => true, mayChange: true, isForAllProjects: true, ownProject: "default" };
+test("the author is who signed in, or the key with the name that was given; without keys the name must be given", () => {
+  const access = { member: undefined };
+  expect(authorOf({ keyId: undefined, member: "ann@example.com" }, "somebody else")).toBe("ann@example.com");
   expect(authorOf({ ...access, keyId: "finance" }, undefined)).toBe("finance");
   expect(authorOf({ ...access, keyId: "finance" }, "ann")).toBe("finance: ann");
   expect(authorOf({ ...access, keyId: undefined }, "ann")).toBe("ann");

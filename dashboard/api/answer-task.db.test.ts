@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { taskEndpoint } from "../contract/tasks.ts";
+import { accessOfKey } from "./access.ts";
 import { answerTask } from "./answer-task.ts";
 import { plainCall, plainOutcome, type TestApi, taskKey, testApi } from "./testing/ledger.ts";
 
@@ -46,10 +47,7 @@ test("nothing is said of projects that the caller may not read", async () => {
   const answer = await answerTask(api.store.reader, {
     query: { project: "first", task_id: TASK },
     body: undefined,
-    access: {
-      mayRead: (project: string) => ["first", "third"].includes(project),
-      ...{ mayChange: false, isForAllProjects: false, keyId: "k", ownProject: undefined },
-    },
+    access: accessOfKey({ v: 1, id: "k", projects: ["first", "third"], role: "read", issuedAt: 0 }),
     now: NOW,
     signal: new AbortController().signal,
   });

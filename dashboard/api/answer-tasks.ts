@@ -1,6 +1,6 @@
 import type { TaskEconomicsParams, TaskEconomicsRow } from "@outlay/clickhouse/queries/task-economics";
+import { TASK_FILTERS_MAX, type TaskFilter } from "@outlay/clickhouse/queries/task-filter-slots";
 import { askTasks } from "@outlay/clickhouse/queries/task-question";
-import { TASK_DIMENSIONS_MAX, type TaskFilter } from "@outlay/clickhouse/queries/task-slots";
 import type { Reader } from "@outlay/clickhouse/store";
 import type { RuleSegment } from "@outlay/core/success/rule-series";
 import type { z } from "zod";
@@ -93,9 +93,9 @@ function filtersOf(query: TasksQuery): TaskFilter[] {
     const colon = query.tag.indexOf(":");
     filters.push({ dimension: `tag:${query.tag.slice(0, colon)}`, values: [query.tag.slice(colon + 1)] });
   }
-  const tooMany = filters[TASK_DIMENSIONS_MAX];
+  const tooMany = filters[TASK_FILTERS_MAX];
   if (tooMany === undefined) return filters;
-  throw refused(tooMany.dimension, `is one filter too many: at most ${TASK_DIMENSIONS_MAX} at once`);
+  throw refused(tooMany.dimension, `is one filter too many: at most ${TASK_FILTERS_MAX} at once`);
 }
 
 /** A row that is one task. */

@@ -34,17 +34,13 @@ export async function answerTrace(
 ): Promise<TraceAnswer> {
   const { project } = query;
   const asked = { project, ...hintOf(query, now), trace_id: traceUuid(query.trace_id) };
-  const [[place], segments] = await Promise.all([
-    reader.query(tracePlace, asked, { signal }),
-    readSegments(reader, { project }, signal),
-  ]);
+  const [place] = await reader.query(tracePlace, asked, { signal });
   if (place === undefined || place.rows_found === 0) throw new AppError("not_found", notFound(query));
-  const endsOf = (keys: readonly string[]): Promise<TaskEnds> =>
-    readTaskEnds(
-      reader,
-      { project, keys, hasPlaced: place.has_placed === 1, segments, since: place.first_at, now },
-      signal,
-    );
+  const facts = { project, hasPlaced: place.has_placed === 1, since: place.first_at, now };
+  const endsOf = async (keys: readonly string[]): Promise<TaskEnds> => {
+    const segments = place.has_rules === 1 ? await readSegments(reader, { project }, signal) : [];
+    return readTaskEnds(reader, { ...facts, keys, segments }, signal);
+  };
   const range = {
     ...{ from: place.first_at, to: place.last_at + 1 },
     ...{ limit: RECORDS_READ_MAX + 1, in_order: place.rows_found > RECORDS_SORTED_MAX },

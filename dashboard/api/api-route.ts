@@ -1,10 +1,11 @@
 import type { Clock } from "@outlay/core/clock";
 import { AppError } from "@outlay/core/errors";
 import { projectNameSchema } from "@outlay/core/project-name";
+import { isAtLeast, strongestRole } from "@outlay/core/role";
 import express, { type Application, type Request, type Response } from "express";
 import { z } from "zod";
 import { type Endpoint, hasBody } from "../contract/endpoint.ts";
-import type { Access, Authenticate } from "./access.ts";
+import { type Access, type Authenticate, EVERY_PROJECT, NO_ACCESS, nameOf } from "./access.ts";
 import { allowOnly } from "./methods.ts";
 import { invalid } from "./problem.ts";
 import { refused } from "./range.ts";
@@ -68,8 +69,9 @@ export function routeTo<E extends AnyEndpoint>(app: Application, endpoint: E, se
   const method = methodOf[endpoint.method];
   app[method](addressOf(endpoint), async (request, response) => {
     // Who asks is known before a large body is read for them.
-    const access = await deps.authenticate(request.headers);
-    if (endpoint.role === "admin") refuseChange(request, access);
+    const access = endpoint.role === "anyone" ? NO_ACCESS : await deps.authenticate(request);
+    if (isGuarded(endpoint)) refuseOtherOrigins(request);
+    refuseRole(endpoint, access);
     if (hasBody(endpoint)) await bodyOf(request, response, readBody);
     const signal = leavingSignal(response);
     const { query, body } = parseRequest(endpoint, request, access);
@@ -96,11 +98,22 @@ export function refuseOtherMethods(app: Application, endpoints: readonly AnyEndp
   }
 }
 
-/** Throws AppError `forbidden` unless the caller may change settings, and asks from our own page or from no page. */
-function refuseChange(request: Request, access: Access): void {
-  refuseOtherOrigins(request);
-  if (!access.mayChange)
-    throw new AppError("forbidden", `key ${access.keyId} may read but not change: use an admin key`);
+/** What changes something, or is for some only, is not for other sites to ask. */
+const isGuarded = ({ role, method }: AnyEndpoint): boolean =>
+  role !== undefined && (role !== "anyone" || method !== "GET");
+
+/**
+ * Throws AppError `forbidden` where the caller's role is not enough for the endpoint: in the project, in every one where the
+ * endpoint is about none, or, before the project is known, in any.
+ */
+function refuseRole({ role = "viewer" }: AnyEndpoint, access: Access, project?: string): void {
+  if (role === "anyone") return;
+  if (project === undefined ? isAtLeast(strongestRole(access.roles.values()), role) : access.may(role, project)) return;
+  const where =
+    project === undefined ? "any project" : project === EVERY_PROJECT ? "every project" : `project ${project}`;
+  const what =
+    role === "viewer" ? `is not good for ${where}` : `may not change this: it needs the role ${role} in ${where}`;
+  throw new AppError("forbidden", `${nameOf(access)} ${what}; ask an administrator`);
 }
 
 function bodyOf(request: Request, response: Response, read: ReturnType<typeof express.json>): Promise<void> {
@@ -126,9 +139,10 @@ function parseRequest<E extends AnyEndpoint>(endpoint: E, request: Request, acce
   // The project is named where the rest of the question is; else by the header, else by the key.
   const fallback = projectOfHeader(request) ?? access.ownProject;
   const withProject = (raw: unknown): unknown => {
-    if (!isRecord(raw) || "project" in raw) return raw;
+    // Who signs in has none yet.
+    if (!isRecord(raw) || "project" in raw || endpoint.role === "anyone") return raw;
     if (fallback === undefined) {
-      throw refused("project", "the API key is good for several projects; name one, here or in x-outlay-project");
+      throw refused("project", "you may read several projects; name one, here or in x-outlay-project");
     }
     return { ...raw, project: fallback };
   };
@@ -138,9 +152,8 @@ function parseRequest<E extends AnyEndpoint>(endpoint: E, request: Request, acce
   );
   const body = parse(endpoint.body, takesBody ? withProject(request.body) : undefined);
   const { project } = named.parse(takesBody ? body : query);
-  if (project !== undefined && !access.mayRead(project)) {
-    throw new AppError("forbidden", `the API key is not good for project ${project}`);
-  }
+  if (project !== undefined) refuseRole(endpoint, access, project);
+  else if (endpoint.role !== undefined) refuseRole(endpoint, access, EVERY_PROJECT);
   return { query, body } as { query: z.output<E["query"]>; body: z.output<E["body"]> };
 }
 

@@ -5,6 +5,7 @@ import type { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
 import type { KeyCheck } from "@outlay/core/key-check";
 import type { Logger } from "@outlay/core/log";
+import type { Outbound } from "@outlay/core/outbound/outbound";
 import express, { type Application, type NextFunction, type Request, type Response } from "express";
 import { endpoints } from "../contract/all.ts";
 import { queryEndpoint } from "../contract/analytics.ts";
@@ -23,6 +24,7 @@ import { routeExports } from "./export-routes.ts";
 import { routeLedger } from "./ledger-routes.ts";
 import type { LocalCounters } from "./local-counters.ts";
 import { routeMeasures } from "./measure-routes.ts";
+import { routeMembers } from "./member-routes.ts";
 import { allowOnly } from "./methods.ts";
 import { openApiDocument } from "./open-api.ts";
 import { routeOps } from "./ops-routes.ts";
@@ -30,9 +32,13 @@ import { routePrices } from "./price-routes.ts";
 import { problemOf } from "./problem.ts";
 import { withRangeAdvice } from "./range-advice.ts";
 import { localNamesOnly, securityHeaders } from "./security-headers.ts";
+import { routeSessions } from "./session-routes.ts";
+import { routeSettings } from "./settings-routes.ts";
+import { createSignIn, type SignInSettings } from "./sign-in.ts";
 import { routeSuccess } from "./success-routes.ts";
 import { routeTraces } from "./trace-routes.ts";
 import { serveWebFiles } from "./web-files.ts";
+import { routeWorkspace } from "./workspace-routes.ts";
 
 export interface DashboardDeps {
   readonly reader: Reader;
@@ -45,6 +51,8 @@ export interface DashboardDeps {
   readonly counters: Counters;
   /** Decides about API keys; without it every project may be read, from this machine only. */
   readonly checkKey: KeyCheck | undefined;
+  /** How people sign in where keys are asked for; absent: programs only, each with its key. */
+  readonly signIn?: SignInSettings | undefined;
   /** What is known because collector and ingest run in this process too. */
   readonly local?: LocalCounters;
   /** Where the collector beside us listens, for the snippets of the web app. */
@@ -55,6 +63,8 @@ export interface DashboardDeps {
   readonly fault?: () => string | undefined;
   /** Whether collectors are told to keep texts of calls. Absent: they are not. */
   readonly textCapture?: TextCapture;
+  /** What may ask addresses that people typed in; absent: nothing is sent to the outside. */
+  readonly outbound?: Outbound;
   /** Parse answers before they are sent, so that a departure from the contract is a fault. For tests. */
   readonly checkAnswers?: boolean;
 }
@@ -84,12 +94,15 @@ export function createDashboardApp(deps: DashboardDeps): Application {
     response.setHeader("cache-control", "no-store");
     next();
   });
+  const signIn = createSignIn(deps);
   const routing: RouteDeps = {
     clock,
-    authenticate: createAuthenticate(deps.checkKey),
+    authenticate: createAuthenticate(deps.checkKey, signIn?.sessions.accessOf),
     checkAnswers: deps.checkAnswers ?? false,
     explain: (error, input) => withRangeAdvice(reader, error, input),
   };
+  routeSessions(app, { ...deps, signIn, isNeeded: deps.checkKey !== undefined }, routing);
+  routeMembers(app, { ...deps, members: signIn?.members }, routing);
   route(app, queryEndpoint, (input) => answerQuery(reader, input), routing);
   route(app, callsEndpoint, (input) => answerCalls(reader, input), routing);
   route(app, economicsEndpoint, (input) => answerEconomics(reader, input), routing);
@@ -100,7 +113,9 @@ export function createDashboardApp(deps: DashboardDeps): Application {
   routeCallTexts(app, deps, routing);
   routePrices(app, deps, routing);
   routeSuccess(app, deps, routing);
+  routeSettings(app, deps, routing);
   routeOps(app, deps, routing);
+  routeWorkspace(app, deps, routing);
   if (deps.exporter !== undefined) routeExports(app, { reader, exporter: deps.exporter }, routing);
   refuseOtherMethods(app, endpoints);
   const document = openApiDocument();

@@ -2,6 +2,7 @@ import type { Reader, Writer } from "@outlay/clickhouse/store";
 import type { Application } from "express";
 import type { z } from "zod";
 import { bridgeEndpoint } from "../contract/bridge.ts";
+import { compareSelectionEndpoint } from "../contract/compare-selection.ts";
 import { budgetUseEndpoint, forecastAccuracyEndpoint, forecastEndpoint } from "../contract/forecast.ts";
 import { measureSettingsEndpoint, putMeasureSettingsEndpoint } from "../contract/measure-settings.ts";
 import {
@@ -16,13 +17,20 @@ import {
   spreadEndpoint,
   taskMeasuresEndpoint,
 } from "../contract/measures.ts";
+import { observedTextEndpoint } from "../contract/observed-text.ts";
+import { pickedCallsEndpoint } from "../contract/picked-calls.ts";
+import { tailEndpoint } from "../contract/tail.ts";
 import { tokenizationEndpoint } from "../contract/tokenization.ts";
 import { answerBridge } from "./answer-bridge.ts";
+import { answerCompareSelection } from "./answer-compare-selection.ts";
 import { answerBudgetUse, answerForecast, answerForecastAccuracy } from "./answer-forecast.ts";
 import { answerMeasureSettings, answerPutMeasureSettings, readMeasureSettings } from "./answer-measure-settings.ts";
 import { answerBreakers, answerCatalogue, answerFreshness } from "./answer-measures.ts";
 import { answerActors, answerScaling, answerTaskMeasures } from "./answer-measures-tasks.ts";
 import { answerContext, answerDrift, answerFailureTax, answerSpread } from "./answer-measures-usage.ts";
+import { answerObservedText } from "./answer-observed-text.ts";
+import { answerPickedCalls } from "./answer-picked-calls.ts";
+import { answerTail } from "./answer-tail.ts";
 import { answerTokenization } from "./answer-tokenization.ts";
 import { type HandlerInput, type RouteDeps, route } from "./api-route.ts";
 
@@ -34,6 +42,10 @@ export function routeMeasures(
 ): void {
   route(app, measuresEndpoint, answerCatalogue, routing);
   route(app, spreadEndpoint, (input) => answerSpread(reader, input), routing);
+  route(app, tailEndpoint, (input) => answerTail(reader, input), routing);
+  route(app, compareSelectionEndpoint, (input) => answerCompareSelection(reader, input), routing);
+  route(app, pickedCallsEndpoint, (input) => answerPickedCalls(reader, input), routing);
+  route(app, observedTextEndpoint, (input) => answerObservedText(reader, input), routing);
   route(app, failureTaxEndpoint, (input) => answerFailureTax(reader, input), routing);
   route(app, driftEndpoint, (input) => answerDrift(reader, input), routing);
   route(app, contextEndpoint, (input) => answerContext(reader, input), routing);

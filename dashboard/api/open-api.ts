@@ -70,15 +70,22 @@ function operationOf(endpoint: AnyEndpoint): Operation {
   return {
     operationId: operationIdOf(endpoint),
     summary,
-    ...(role === "admin" ? { description: "Needs a key with the role `admin`." } : {}),
+    ...(role === undefined ? {} : { description: neededRole(role) }),
+    ...(role === "anyone" ? { security: [] } : {}),
     parameters: [...parametersOf(query, path), projectHeader],
     ...(hasBody(endpoint) ? { requestBody: { required: true, content: json(schemaOf(body, "input")) } } : {}),
     responses: {
-      200: { description: "The answer.", content: json(schemaOf(response, "output")) },
+      ...(response instanceof z.ZodUndefined
+        ? { 303: { description: "Leads the browser on." } }
+        : { 200: { description: "The answer.", content: json(schemaOf(response, "output")) } }),
       default: refusal,
     },
   };
 }
+
+/** Who may ask, in a sentence. */
+export const neededRole = (role: NonNullable<AnyEndpoint["role"]>): string =>
+  role === "anyone" ? "Needs no key." : `Needs the role \`${role}\`.`;
 
 function parametersOf(query: z.ZodType, path: string) {
   const schema = z

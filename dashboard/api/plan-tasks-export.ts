@@ -1,20 +1,13 @@
 import { askTasks } from "@outlay/clickhouse/queries/task-question";
-import {
-  TASK_DIMENSIONS_MAX,
-  type TaskDimension,
-  type TaskFilter,
-  taskDimensions,
-} from "@outlay/clickhouse/queries/task-slots";
 import type { ExportColumn, Exporter, Reader } from "@outlay/clickhouse/store";
 import type { z } from "zod";
-import type { Filter } from "../contract/analytics.ts";
 import type { exportTasksEndpoint } from "../contract/exports.ts";
 import { figuresJson, NO_TASKS } from "./answer-economics-figures.ts";
 import type { HandlerInput } from "./api-route.ts";
 import type { ExportPlan } from "./export-plan.ts";
 import { usageQuestion } from "./export-question.ts";
-import { refused } from "./range.ts";
 import { readSegments } from "./success-series.ts";
+import { taskFilters } from "./task-filters.ts";
 
 type Asked = z.output<(typeof exportTasksEndpoint)["query"]>;
 
@@ -82,18 +75,3 @@ export async function planTasksExport(
     },
   };
 }
-
-/** Throws AppError `bad_request` for what tasks cannot be filtered by. */
-function taskFilters(filters: readonly Filter[]): TaskFilter[] {
-  if (filters.length > TASK_DIMENSIONS_MAX) throw refused("f", `tasks take at most ${TASK_DIMENSIONS_MAX} filters`);
-  return filters.map(({ dimension, op, values }) => {
-    if (op !== "eq" && op !== "in") throw refused("f", `tasks are filtered by eq and in, not by ${op}`);
-    if (!isTaskDimension(dimension)) {
-      throw refused("f", `tasks are filtered by tag:<key> and by ${taskDimensions.join(", ")}, not by ${dimension}`);
-    }
-    return { dimension, values };
-  });
-}
-
-const isTaskDimension = (name: string): name is TaskDimension =>
-  name.startsWith("tag:") || (taskDimensions as readonly string[]).includes(name);

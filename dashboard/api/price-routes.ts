@@ -5,6 +5,11 @@ import type { Logger } from "@outlay/core/log";
 import type { Application } from "express";
 import { modelPricesEndpoint } from "../contract/model-prices.ts";
 import {
+  deleteModelStatementEndpoint,
+  modelRegistryEndpoint,
+  putModelStatementEndpoint,
+} from "../contract/model-registry.ts";
+import {
   deleteImportEndpoint,
   deletePriceItemEndpoint,
   importPricesEndpoint,
@@ -17,6 +22,7 @@ import {
 } from "../contract/prices.ts";
 import { savingsEndpoint } from "../contract/savings.ts";
 import { answerModelPrices } from "./answer-model-prices.ts";
+import { answerDeleteModelStatement, answerModelRegistry, answerPutModelStatement } from "./answer-model-registry.ts";
 import { answerPriceConflicts } from "./answer-price-conflicts.ts";
 import { answerDeleteImport, answerImportPrices } from "./answer-price-import.ts";
 import {
@@ -37,7 +43,7 @@ export interface PriceRouteDeps {
   readonly logger: Logger;
 }
 
-/** Which prices hold, what has none, where sources disagree, and what changes them. */
+/** Which prices hold and for which models, what has none, where sources disagree, and what changes them. */
 export function routePrices(app: Application, deps: PriceRouteDeps, routing: RouteDeps): void {
   const { reader, writer, clock, logger } = deps;
   // Settings are looked at with each question: an answer is never older than the change before it.
@@ -45,6 +51,9 @@ export function routePrices(app: Application, deps: PriceRouteDeps, routing: Rou
   const writing = { writer, prices, clock };
   route(app, pricesEndpoint, (input) => answerPrices(prices, input), routing);
   route(app, modelPricesEndpoint, (input) => answerModelPrices(prices, input), routing);
+  route(app, modelRegistryEndpoint, (input) => answerModelRegistry(reader, prices, input), routing);
+  route(app, putModelStatementEndpoint, (input) => answerPutModelStatement(writer, input), routing);
+  route(app, deleteModelStatementEndpoint, (input) => answerDeleteModelStatement(writer, input), routing);
   route(app, unpricedEndpoint, (input) => answerUnpricedModels(reader, prices, input), routing);
   route(app, savingsEndpoint, (input) => answerSavings(reader, prices, input), routing);
   route(app, priceConflictsEndpoint, (input) => answerPriceConflicts(writing, input), routing);

@@ -125,4 +125,25 @@ export const qualityWords: Readonly<Record<QualitySectionId, Words>> = {
     meaning: "Events that are kept aside with the reason, by the time of storing.",
     money_basis: "unknown",
   },
+  policy_model: {
+    title: "Model not allowed",
+    meaning: "Calls answered by a model that a policy of the project does not allow them.",
+    money_basis: "cost",
+  },
+  policy_provider: {
+    title: "Provider not allowed",
+    meaning: "Calls to a provider that a policy of the project does not allow them.",
+    money_basis: "cost",
+  },
+  policy_region: {
+    title: "Region not allowed",
+    meaning: "Calls to a region that a policy of the project does not allow them, or that do not say where they went.",
+    money_basis: "cost",
+  },
+  policy_task_cost: {
+    title: "Task above its limit",
+    meaning:
+      "Tasks that ended in the range and cost more than a task of the project may; the amount is what they cost.",
+    money_basis: "cost",
+  },
 };

@@ -44,14 +44,27 @@ export function localNamesOnly(request: Request, _response: Response, next: Next
  * something is refused where the browser says that another site asks; programs that are no browsers say nothing.
  * Throws AppError `forbidden`.
  */
-export function refuseOtherOrigins({ headers }: Request): void {
+export function refuseOtherOrigins({ headers }: Pick<Request, "headers">): void {
   const site = headers["sec-fetch-site"];
-  const isOurs = site === undefined ? isOwnOrigin(headers) : site === "same-origin" || site === "none";
+  const isOurs =
+    site === undefined
+      ? headers.origin === undefined || isOwnOrigin(headers)
+      : site === "same-origin" || site === "none";
   if (isOurs) return;
   throw new AppError("forbidden", "changes are taken from Outlay's own pages and from programs, not from other sites");
 }
 
-/** Browsers too old for `sec-fetch-site` still name the page's origin. */
+/**
+ * A browser sends the cookie of a session by itself, whoever made it ask; so here the page must be known to be ours, and
+ * silence is not enough. Throws AppError `forbidden`.
+ */
+export function requireOwnPage(headers: IncomingHttpHeaders): void {
+  const site = headers["sec-fetch-site"];
+  if (site === undefined ? isOwnOrigin(headers) : site === "same-origin") return;
+  throw new AppError("forbidden", "with a session changes are taken from Outlay's own pages only; programs send a key");
+}
+
+/** Browsers too old for `sec-fetch-site`, and those that reach us without TLS, still name the page's origin. */
 function isOwnOrigin({ origin, host }: IncomingHttpHeaders): boolean {
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 }

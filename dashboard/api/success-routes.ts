@@ -1,5 +1,6 @@
 import type { Reader, Writer } from "@outlay/clickhouse/store";
 import type { Application } from "express";
+import { outcomesBreakdownEndpoint } from "../contract/outcomes-breakdown.ts";
 import {
   deleteSuccessRuleEndpoint,
   previewSuccessRuleEndpoint,
@@ -11,6 +12,7 @@ import {
   taskByEndpoint,
 } from "../contract/success-rules.ts";
 import { taskEndpoint, tasksEndpoint } from "../contract/tasks.ts";
+import { answerOutcomesBreakdown } from "./answer-outcomes-breakdown.ts";
 import { answerSuccessPreview } from "./answer-success-preview.ts";
 import {
   answerDeleteSuccessRule,
@@ -24,7 +26,7 @@ import { answerTask } from "./answer-task.ts";
 import { answerTasks } from "./answer-tasks.ts";
 import { type RouteDeps, route } from "./api-route.ts";
 
-/** What a success is, what a task is, and single tasks. */
+/** What a success is, what a task is, single tasks, and who judged them. */
 export function routeSuccess(
   app: Application,
   { reader, writer }: { readonly reader: Reader; readonly writer: Writer },
@@ -41,4 +43,5 @@ export function routeSuccess(
   route(app, putTaskByEndpoint, (input) => answerPutTaskBy(writer, input), routing);
   route(app, tasksEndpoint, (input) => answerTasks(reader, input), routing);
   route(app, taskEndpoint, (input) => answerTask(reader, input), routing);
+  route(app, outcomesBreakdownEndpoint, (input) => answerOutcomesBreakdown(reader, input), routing);
 }

@@ -69,10 +69,12 @@ async function both({ by, filters = [] }: Question, asked: Omit<Asked, "limit">)
     },
   };
   const about = { project: "p", by, filters, segments: [], now: NOON, isKept: true };
-  const ask = (isSummed: boolean) =>
-    taskFigures(reader, { ...about, isSummed }, signal).rows({ ...asked, limit: 5_000 });
-  const [states, days] = [await ask(false), await ask(true)];
-  return { states, days, files };
+  const [fromStates, fromDays] = [false, true].map((isSummed) => taskFigures(reader, { ...about, isSummed }, signal));
+  if (fromStates === undefined || fromDays === undefined) throw new Error("two are two");
+  const states = await fromStates.rows({ ...asked, limit: 5_000 });
+  const days = await fromDays.rows({ ...asked, limit: 5_000 });
+  expect(fromStates.timesErrorMax(asked)).toBe(0);
+  return { states, days, files, errorMax: fromDays.timesErrorMax(asked) };
 }
 
 const whole = { from: Date.parse("2026-11-14"), to: Date.parse("2026-11-22") };
@@ -82,21 +84,55 @@ describe("sums by day answer as the states do", () => {
   test.each<[string, Question, Omit<Asked, "limit">]>([
     ["no groups", { by: [] }, whole],
     ["a group", { by: ["workflow"] }, whole],
+    ["workflow and model", { by: ["workflow", "model_resolved"] }, ragged],
+    [
+      "a filter by model",
+      { by: ["workflow"], filters: [{ dimension: "model_resolved", test: "unlisted", values: ["m1"] }] },
+      ragged,
+    ],
+    ["days of workflows", { by: ["workflow"] }, { ...ragged, bucket: "1d" }],
+    [
+      "weeks of a workflow and model",
+      { by: ["workflow", "model_resolved"] },
+      { ...whole, bucket: "1w", groups: [{ g1: "w1", g2: "m2", g3: "", rule_label: "" }] },
+    ],
     ["three groups", { by: ["workflow", "model_resolved", "team"] }, whole],
     ["ends that are no whole days", { by: ["workflow", "team"] }, ragged],
     ["a filter", { by: ["team"], filters: [{ dimension: "workflow", values: ["w1", "w2"] }] }, ragged],
+    [
+      "three filters",
+      {
+        by: ["team"],
+        filters: [
+          { dimension: "team", test: "contains", values: ["T1", "t2"] },
+          { dimension: "workflow_version", test: "above", values: ["0"] },
+          { dimension: "model_resolved", test: "unlisted", values: ["m0"] },
+        ],
+      },
+      ragged,
+    ],
     ["days", { by: ["team"] }, { ...ragged, bucket: "1d" }],
-    ["weeks of chosen groups", { by: ["team"] }, { ...whole, bucket: "1w", groups: ["t1\n\n\n", "\n\n\n"] }],
+    [
+      "weeks of chosen groups",
+      { by: ["team"] },
+      { ...whole, bucket: "1w", groups: ["t1", ""].map((g1) => ({ g1, g2: "", g3: "", rule_label: "" })) },
+    ],
     ["nothing there", { by: ["team"] }, { from: whole.from - 90 * DAY_MS, to: whole.from - 60 * DAY_MS }],
   ])("%s", async (_, question, asked) => {
-    const { states, days, files } = await both(question, asked);
+    const { states, days, files, errorMax } = await both(question, asked);
     expect(files).toContain("task-economics-days.sql");
+    expect(files).toContain(errorMax === 0 ? "task-durations-kept.sql" : "task-durations-days.sql");
     const comparable = (rows: typeof states) =>
-      rows.map(({ label_delays: _, known_cost_squares, ...row }) => ({
+      rows.map(({ label_delays: _, durations, known_cost_squares, ...row }) => ({
         ...row,
+        times: durations.length,
         squares: known_cost_squares.toPrecision(9),
       }));
     expect(comparable(days)).toEqual(comparable(states));
+    const durations = (rows: typeof states) => rows.flatMap((row) => row.durations);
+    const [exactTimes, times] = [durations(states), durations(days)];
+    for (const [at, time] of exactTimes.entries())
+      expect(Math.abs((times[at] ?? Number.NaN) - time)).toBeLessThanOrEqual(time * errorMax + 0.5);
     // Delays are told of all tasks, whatever filters there are.
     if (asked.bucket !== undefined || question.filters !== undefined) return;
     const [exact = [], kept = []] = [states, days].map(

@@ -5,14 +5,14 @@ import {
   unattributedKept,
   unattributedSpend,
 } from "@outlay/clickhouse/queries/task-economics";
-import { taskDurationsKept, taskEconomicsDays, taskLabelDelays } from "@outlay/clickhouse/queries/task-economics-days";
+import { TASK_TIMES_ERROR_MAX } from "@outlay/clickhouse/queries/task-economics-days";
 import { askKeptTasks, askTaskDays, askTasks, type TaskQuestion } from "@outlay/clickhouse/queries/task-question";
 import { type KeptState, keptRows, keptState } from "@outlay/clickhouse/queries/task-states";
 import type { Reader } from "@outlay/clickhouse/store";
 import { AppError } from "@outlay/core/errors";
-import type { z } from "zod";
 import { readDataVersion } from "./data-version.ts";
 import { readSegments } from "./success-series.ts";
+import { rowsOfDays, wholeDays } from "./task-days.ts";
 import { whileUnchanged } from "./while-unchanged.ts";
 
 /**
@@ -20,30 +20,34 @@ import { whileUnchanged } from "./while-unchanged.ts";
  * days answer, where they can.
  */
 const ROWS_LOOKED_AT_MAX = 250_000;
-const DAY_MS = 86_400_000;
 
 interface Range {
   readonly from: number;
   readonly to: number;
 }
 
-interface AskedRows extends Range {
+export interface AskedRows extends Range {
   readonly limit: number;
   /** Default: the range is one. */
   readonly bucket?: TaskEconomicsParams["bucket"] | undefined;
   readonly tz?: string | undefined;
   /** Only these; empty: all. */
-  readonly groups?: string[] | undefined;
+  readonly groups?: readonly Pick<TaskEconomicsRow, "g1" | "g2" | "g3" | "rule_label">[] | undefined;
   /** What is not needed of these rows, and may be empty. */
   readonly without?: readonly ("durations" | "label_delays")[] | undefined;
 }
 
 /** Answers of one question about tasks. */
 export interface TaskFigures {
-  /** By group, dearest first; `is_total` = 1 over all of them. Label delays are of all of them and of the whole range. */
+  /**
+   * By group, dearest first; `is_total` = 1 over all of them. Label delays are of all of them and of the whole range. Where
+   * {@link TaskFigures.timesErrorMax} says so, durations are not exact.
+   */
   rows(asked: AskedRows): Promise<TaskEconomicsRow[]>;
   /** Spend that names no task. */
   unattributed(range: Range): Promise<{ readonly calls: number; readonly spend: string | null }>;
+  /** How far durations of these rows are off at most, relative to them; 0: they are exact. */
+  timesErrorMax(asked: Omit<AskedRows, "limit">): number;
 }
 
 /** What is to be known before tasks are asked for. Read before any figure: see {@link readDataVersion}. */
@@ -88,15 +92,21 @@ export function taskFigures(
 ): TaskFigures {
   const kept = isKept && !isSpend ? askKeptTasks(question) : undefined;
   const whole = askTasks(question);
+  /** What sums by day are asked, where they can tell. */
+  const daysOf = (asked: Omit<AskedRows, "limit">) => {
+    const days = kept !== undefined && isSummed ? wholeDays(asked) : undefined;
+    const summed = askTaskDays(question, asked.bucket ?? "", asked.tz ?? "UTC");
+    return days && summed && { ...days, ...summed };
+  };
   const read = (asked: AskedRows): Promise<TaskEconomicsRow[]> => {
-    const { from, to, limit, bucket = "", tz = "UTC", groups = [] } = asked;
+    const { from, to, limit, bucket = "", tz = "UTC" } = asked;
+    const groups = (asked.groups ?? []).map(groupKey);
     const about = { project, from, to, limit, tz, groups };
     if (kept === undefined)
       return reader.query(whole.query, { ...whole.params, ...about, by_spend: isSpend, bucket }, { signal });
-    const days = isSummed ? wholeDays(asked) : undefined;
-    const summed = askTaskDays(question, bucket, tz);
-    if (days !== undefined && summed !== undefined) {
-      const params = { project, from, to, ...days, groups, ...kept.params, ...summed };
+    const days = daysOf(asked);
+    if (days !== undefined) {
+      const params = { project, from, to, groups, ...kept.params, ...days };
       return rowsOfDays(reader, params, asked, signal);
     }
     const bucket_column = bucket === "" ? "bucket_whole" : (`bucket_${bucket}` as const);
@@ -113,53 +123,9 @@ export function taskFigures(
       if (row === undefined) throw new AppError("internal", "totals over no rows are a row");
       return row;
     },
+    timesErrorMax: (asked) => (daysOf(asked)?.is_by_model ? TASK_TIMES_ERROR_MAX : 0),
   };
 }
-
-/** The whole days of UTC in a range; `undefined` where there is none. */
-function wholeDays({ from, to }: Range): { first_day: number; end_day: number } | undefined {
-  const first_day = Math.ceil(from / DAY_MS) * DAY_MS;
-  const end_day = Math.floor(to / DAY_MS) * DAY_MS;
-  return first_day < end_day ? { first_day, end_day } : undefined;
-}
-
-type DaysParams = Omit<z.input<typeof taskEconomicsDays.params>, "limit">;
-
-/** Rows from the sums, with what only looking at each task tells: of the groups that are shown. */
-async function rowsOfDays(
-  reader: Reader,
-  params: DaysParams,
-  { limit, bucket = "", without = [] }: AskedRows,
-  signal: AbortSignal,
-): Promise<TaskEconomicsRow[]> {
-  const { first_day: _, end_day: __, ...scope } = params;
-  const { project, from, to, first_day, end_day } = params;
-  const hasDelays = bucket === "" && !without.includes("label_delays");
-  const [rows, delays] = await Promise.all([
-    reader.query(taskEconomicsDays, { ...params, limit }, { signal }),
-    hasDelays ? reader.query(taskLabelDelays, { project, from, to, first_day, end_day }, { signal }) : [],
-  ]);
-  const all = rows.map((row) => ({ ...NOT_IN_SUMS, ...row }));
-  const groups = all.filter(({ is_total }) => is_total === 0).map(groupKey);
-  const durations = without.includes("durations")
-    ? []
-    : await reader.query(taskDurationsKept, { ...scope, groups: [...new Set(groups)] }, { signal });
-  const durationsOf = new Map(durations.map((row) => [nameOf(row), row.durations]));
-  return all.map((row) => ({
-    ...row,
-    durations: durationsOf.get(nameOf(row)) ?? [],
-    label_delays: row.is_total === 1 ? (delays[0]?.label_delays ?? []) : [],
-  }));
-}
-
-/** No rules judge, and no task is shown by itself. */
-const NOT_IN_SUMS = {
-  ...{ rule_label: "", name: "", previous_outcome: "", maturing: 0, durations: [], label_delays: [] },
-  ...{ first_started_at: null, last_placed_at: 0 },
-};
-
-const nameOf = (row: Pick<TaskEconomicsRow, "is_total" | "bucket_at" | "g1" | "g2" | "g3">): string =>
-  `${row.is_total} ${row.bucket_at} ${groupKey({ ...row, rule_label: "" })}`;
 
 async function readMarks(reader: Reader, project: string, signal: AbortSignal): Promise<KeptState> {
   const [marks] = await reader.query(keptState, { project }, { signal });

@@ -54,8 +54,8 @@ export interface UsageSource {
   top(): Promise<ChosenGroup[]>;
   /** Of one group the earlier bucket first. */
   rows(chosen: readonly ChosenGroup[], bucket: FixedBucket): Promise<UsageRows>;
-  /** Absent where it comes with the rows. */
-  coverage?(): Promise<Coverage>;
+  /** `undefined` where it comes with the rows. */
+  coverage(): Promise<Coverage | undefined>;
   readonly percentiles: "exact" | "histogram";
 }
 
@@ -74,7 +74,7 @@ function tokensColumn(metrics: readonly Metric[]) {
 }
 
 /** Any question there is, at the price of a scan. */
-export function ledgerSource({ reader, spec, question, signal }: Ask, { from, to }: Range): Required<UsageSource> {
+export function ledgerSource({ reader, spec, question, signal }: Ask, { from, to }: Range): UsageSource {
   const { scope, groups, tz, columns } = question;
   return {
     percentiles: "exact",

@@ -8,6 +8,20 @@ export const dimensionName = z.union([z.enum(dimensions), z.templateLiteral(["ta
   error: `must be tag:<key> with a key of 1 to 100 characters, or one of ${dimensions.join(", ")}`,
 });
 
+/** What a comparison may state itself: a named frozen range, or another range as `from` and `to` of a question have it. */
+const stated = [
+  z.templateLiteral(["baseline:", z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/)]),
+  z.templateLiteral(["custom:", instantText, "..", instantText]),
+] as const;
+const statedWords = "baseline:<name> of GET /baselines, or custom:<from>..<to>";
+/** The earlier range of a comparison: one that follows from the range asked for, or one that is stated. */
+export const comparedWith = z.union([z.enum(comparisons).exclude(["off"]), ...stated], {
+  error: `must be one of ${comparisons.slice(1).join(", ")}, ${statedWords}`,
+});
+export const comparison = z.union([z.enum(comparisons), ...stated], {
+  error: `must be one of ${comparisons.join(", ")}, ${statedWords}`,
+});
+
 const decimal = /^[+-]?\d{1,30}(\.\d{1,30})?$/;
 
 export const filter = z
@@ -36,7 +50,7 @@ export const querySpec = z.strictObject({
   range: z.strictObject({ from: instantText, to: instantText }),
   tz: timeZone,
   bucket: z.enum(buckets).default("auto"),
-  compare: z.enum(comparisons).default("off"),
+  compare: comparison.default("off"),
   top: z.int().min(1).max(20).default(7),
   as_of: instantText
     .optional()

@@ -1,9 +1,8 @@
 import { bridgeTerms } from "@outlay/core/bridge";
 import { z } from "zod";
-import { dimensionName, filters } from "./analytics.ts";
+import { comparedWith, dimensionName, filters } from "./analytics.ts";
 import { endpoint } from "./endpoint.ts";
 import { count, coverage, instantText, money, project, timeZone } from "./values.ts";
-import { comparisons } from "./vocabulary.ts";
 
 const range = z.strictObject({ from: instantText, to: instantText });
 const answeredRange = z.strictObject({ from: z.string(), to: z.string() });
@@ -51,11 +50,7 @@ export const bridgeEndpoint = endpoint({
   body: z.strictObject({
     project,
     range,
-    compare: z
-      .enum(comparisons)
-      .exclude(["off"])
-      .default("prev")
-      .describe("The earlier range, where compared_with does not state one."),
+    compare: comparedWith.default("prev").describe("The earlier range, where compared_with does not state one."),
     compared_with: range.optional(),
     task_dimension: dimensionName.default("workflow").describe("What tells tasks apart."),
     model_dimension: dimensionName.default("model_resolved"),

@@ -6,7 +6,9 @@ import { author, reason } from "./who.ts";
 const textCaptures = ["off", "redacted"] as const;
 export type TextCapture = (typeof textCaptures)[number];
 
-const capture = z.enum(textCaptures).describe("OUTLAY_TEXT of this installation: whether texts are kept at all.");
+export const textCapture = z
+  .enum(textCaptures)
+  .describe("OUTLAY_TEXT of this installation: whether texts are kept at all.");
 const eventId = z.string().min(1).max(200);
 
 export const callTextEndpoint = endpoint({
@@ -18,7 +20,7 @@ export const callTextEndpoint = endpoint({
   body: z.undefined(),
   response: z.strictObject({
     event_id: z.string(),
-    capture,
+    capture: textCapture,
     message: z.string().nullable().describe("Why there are no texts, and what to do; null where there are."),
     texts: z.array(
       z.strictObject({
@@ -45,7 +47,7 @@ export const textAccessEndpoint = endpoint({
     from: instantText.default("now-30d"),
     to: instantText.default("now+1m"),
     tz: timeZone,
-    key: z.string().max(64).default("").describe("Readings with this key only; empty: of all."),
+    key: z.string().max(254).default("").describe("Readings with this key, or by this member, only; empty: of all."),
     limit: z.coerce.number().int().min(1).max(1000).default(100),
     cursor: z
       .string()
@@ -58,7 +60,7 @@ export const textAccessEndpoint = endpoint({
       z.strictObject({
         at: z.string(),
         request_id: z.string(),
-        key_id: z.string().nullable().describe("null where no keys are asked for."),
+        key_id: z.string().nullable().describe("Or the address of a member; null where nobody has to sign in."),
         event_id: z.string(),
         call_id: z.string(),
         texts: count.describe("Given out; 0 where there were none."),

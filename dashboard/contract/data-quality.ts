@@ -28,6 +28,10 @@ export const qualitySectionIds = [
   "late_in_closed_month",
   "duplicates",
   "dead_letters",
+  "policy_model",
+  "policy_provider",
+  "policy_region",
+  "policy_task_cost",
 ] as const;
 export type QualitySectionId = (typeof qualitySectionIds)[number];
 
@@ -52,14 +56,16 @@ export const qualitySection = z.strictObject({
   id: z.enum(qualitySectionIds),
   title: z.string(),
   meaning: z.string(),
-  calls: count.describe("Calls at fault; of duplicates and dead_letters: events."),
+  calls: count.describe("Calls at fault; of duplicates and dead_letters: events; of policy_task_cost: tasks."),
   share: ratio.nullable().describe("calls ÷ billed calls of the range; null where calls are not among them."),
   money_at_stake: money.nullable(),
   money_basis: z.enum(moneyBases),
   details: z.array(part).describe("By what the fault is in detail, most calls first; at most 10."),
   by_model: z.array(part).describe("At most 10."),
   by_emitter: z.array(part).describe("Instrumentation scope name@version, or the dialect. At most 10."),
-  examples: z.array(z.string()).describe("Up to 5 event ids; of dead letters partition:offset:index in the log."),
+  examples: z
+    .array(z.string())
+    .describe("Up to 5 event ids; of dead letters partition:offset:index in the log; of policy_task_cost: task ids."),
   sampled: count.optional().describe("Of so many responses or traces only one was looked at; absent: all were."),
 });
 export type QualitySection = z.input<typeof qualitySection>;

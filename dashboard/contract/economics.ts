@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { comparison } from "./analytics.ts";
 import { endpoint } from "./endpoint.ts";
+import { filterParameter } from "./filter-parameter.ts";
 import { count, coverage, instantText, money, project, ratio, timeZone } from "./values.ts";
-import { buckets, comparisons } from "./vocabulary.ts";
+import { buckets } from "./vocabulary.ts";
 
 /** What tasks can be grouped and filtered by, besides `tag:<key>`; a task has one value of each. */
 export const economicsDimensions = [
@@ -91,12 +93,17 @@ export const economicsAnswer = z.strictObject({
   by: z.array(dimension),
   groups: z
     .array(economicsGroup)
-    .describe("Dearest first, at most 1,000. Tasks judged by different versions of a rule are different groups."),
+    .describe("Dearest first, at most `limit`. Tasks judged by different versions of a rule are different groups."),
   groups_omitted: count.optional().describe("Groups beyond those shown; they are in the totals. Absent at none."),
   totals: economicsGroup,
   unattributed: z
     .strictObject({ calls: count, cost: money.nullable() })
     .describe("Spend in the range of calls that name no task."),
+  duration_error_max: ratio
+    .optional()
+    .describe(
+      "How far durations are off at most, relative to them: they were found from counts by size. Absent: they are exact.",
+    ),
   label_delay_p95_ms: z
     .number()
     .nullable()
@@ -155,6 +162,16 @@ export const economicsEndpoint = endpoint({
       .default("workflow")
       .transform((text) => text.split(",").filter((name) => name !== ""))
       .pipe(z.array(dimension).max(3)),
+    f: filterParameter.describe(
+      "Only tasks of which this holds: dimension:operator:value,value … with the values percent-encoded; repeat it for more, up to eight. By the dimensions of `by`; what names no task stays as it is.",
+    ),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(100)
+      .describe("Groups; `totals` are of all of them, and `groups_omitted` says how many more there are."),
     rule: z
       .string()
       .max(120)
@@ -168,7 +185,7 @@ export const economicsEndpoint = endpoint({
       ),
     bucket: z.enum(buckets).optional().describe("Also over time; of the cohort only."),
     top: z.coerce.number().int().min(1).max(20).default(7).describe("Groups over time."),
-    compare: z.enum(comparisons).default("off"),
+    compare: comparison.default("off"),
     durations: z
       .enum(["on", "off"])
       .default("on")

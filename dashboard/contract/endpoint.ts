@@ -1,3 +1,4 @@
+import type { Role } from "@outlay/core/role";
 import type { z } from "zod";
 
 /** An endpoint as a constant: server and browser infer from it, and the OpenAPI document is written from it. */
@@ -6,8 +7,11 @@ export interface Endpoint<Query extends z.ZodType, Body extends z.ZodType, Respo
   /** Below /api/v1. `{name}` is a part of the path that the caller fills in. */
   readonly path: `/${string}`;
   readonly summary: string;
-  /** `admin`: whatever changes something. Absent: any key that may read. */
-  readonly role?: "admin";
+  /**
+   * What the caller must be in the project asked about, or in every project where none is named. Absent: `viewer`, in
+   * some project where none is named. `anyone`: also who has not signed in.
+   */
+  readonly role?: Role | "anyone";
   /** Largest body in bytes; absent: 256 KB. */
   readonly bodyBytesMax?: number;
   /** The parts of the path and, where there is no body, the query. */

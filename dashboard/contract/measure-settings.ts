@@ -25,7 +25,7 @@ export const putMeasureSettingsEndpoint = endpoint({
   method: "PUT",
   path: "/measures/settings",
   summary: "States them for the project; a question that states its own goes before",
-  role: "admin",
+  role: "editor",
   query: z.strictObject({}),
   body: z.strictObject({
     project,

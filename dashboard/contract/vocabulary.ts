@@ -102,3 +102,7 @@ export const comparisons = ["off", "prev", "week", "month", "year"] as const;
  * carries the dimension, or does not.
  */
 export const filterOperators = ["eq", "ne", "in", "nin", "like", "gt", "lt", "has", "nhas"] as const;
+
+/** Which few of many calls are picked. */
+export const picks = ["dearest", "random", "failed"] as const;
+export type Pick = (typeof picks)[number];

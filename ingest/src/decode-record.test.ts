@@ -34,6 +34,17 @@ test("a sound record comes back whole, each event at its place", () => {
   ]);
 });
 
+test("text of any script, and of none but ASCII, comes back as it was", () => {
+  const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme-ascii" }));
+  fc.assert(
+    fc.property(text, (workflow) => {
+      fc.pre(workflow.length > 0);
+      const decoded = decodeRecord(recordOf(batch([{ ...call(1), workflow }])));
+      expect(decoded.calls[0]?.event.workflow).toBe(workflow);
+    }),
+  );
+});
+
 test("one bad event becomes a dead letter and costs no other", () => {
   const negative = { ...call(2), usage: { input_uncached: -1 } };
   const decoded = decodeRecord(recordOf(batch([call(1), negative, "nonsense", call(4)])));

@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { type CallEvent, callEventSchema } from "@outlay/core/call-event";
 import { fastParser } from "@outlay/core/fast-parser";
 import { logRecordSchema, RECORD_SCHEMA, type RecordOrigin } from "@outlay/core/log-record";
@@ -103,4 +104,9 @@ const clip = (text: string): string =>
   text.length <= MESSAGE_CHARS_MAX ? text : `${text.slice(0, MESSAGE_CHARS_MAX)}…`;
 
 const decoder = new TextDecoder();
-const bodyText = (record: LogRecord): string => decoder.decode(record.body);
+
+/** Of bytes that are ASCII, which is nearly all, a copy is the text; that takes a tenth of the time. */
+function bodyText({ body }: LogRecord): string {
+  if (!isAscii(body)) return decoder.decode(body);
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1");
+}

@@ -95,7 +95,8 @@ async function leftOut(
     call: await placesOf(presentCallIds, calls as RowBatch<unknown>, stored.calls),
     outcome: await placesOf(presentOutcomeIds, outcomes as RowBatch<unknown>, stored.outcomes),
   };
-  return added.filter(({ kind, index, record }) => {
+  if (places.call === undefined && places.outcome === undefined) return [];
+  return [...added].filter(({ kind, index, record }) => {
     const present = kind === "call" ? places.call : places.outcome;
     return present !== undefined && !present.has(`${record.log_offset}:${index}`);
   });

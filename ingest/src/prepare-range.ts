@@ -11,6 +11,7 @@ import type { PriceBook } from "@outlay/core/price-book";
 import { priceCall } from "@outlay/core/price-call";
 import { spanCallId } from "@outlay/core/span-call-id";
 import type { LogRecord, OffsetRange } from "@outlay/eventlog/port";
+import { PlacedIds } from "./audit/placed-ids.ts";
 import { toLogRecord } from "./audit/to-log-record.ts";
 import type { PlacedId } from "./audit/to-repeats.ts";
 import { itemPayload } from "./dead-letters/letter-payload.ts";
@@ -41,7 +42,7 @@ export interface PreparedRange {
   /** Repeats found in memory; those found in the ledger are left out by the insert. */
   readonly repeats: readonly PlacedId[];
   /** The rows of `calls` and `outcomes` by name. */
-  readonly added: readonly PlacedId[];
+  readonly added: PlacedIds;
   /** Event times of the calls, milliseconds since 1970 UTC; 0 where there are none. */
   readonly oldestTs: number;
   readonly newestTs: number;
@@ -55,11 +56,17 @@ const EVENTS_PER_SLICE = 200;
 /** A token is printable ASCII without quotes and backslashes. */
 const UNUSABLE_IN_TOKEN = /[^\x21-\x26\x28-\x5b\x5d-\x7e]/g;
 
+interface PrepareDeps {
+  readonly books: { bookOf(project: string): PriceBook };
+  readonly window: IdWindow;
+  readonly clock: Clock;
+}
+
 /** Decodes, prices and maps the records of one range. Bad events become dead letters; nothing else is lost with them. */
 export async function prepareRange(
   partition: number,
   records: readonly LogRecord[],
-  deps: { books: { bookOf(project: string): PriceBook }; window: IdWindow; clock: Clock },
+  deps: PrepareDeps,
   /** The range as it was recorded, where that is known: damaged records may be missing from `records`. */
   recorded?: OffsetRange,
 ): Promise<PreparedRange> {
@@ -67,84 +74,110 @@ export async function prepareRange(
   const last = records.at(-1);
   if (first === undefined || last === undefined) throw new RangeError("a range has at least one record");
   const range = recorded ?? { from: first.offset, to: last.offset };
-  const calls = new RowBatch(callsTable);
-  const outcomes = new RowBatch(outcomesTable);
-  const texts = new TextRows();
-  const deadLetters: DeadLetterRow[] = [];
-  const rows: LogRecordRow[] = [];
-  const repeats: PlacedId[] = [];
-  const added: PlacedId[] = [];
-  let newestTs = 0;
-  let oldestTs = Number.POSITIVE_INFINITY;
-  let links = 0;
-  let oldestReceivedAt = Number.POSITIVE_INFINITY;
+  const rows = new RangeRows(partition, deps);
   let sinceBreath = 0;
-  const readAt = deps.clock.now();
-
   for (const record of records) {
-    const decoded = decodeRecord(record);
-    const { project, receivedAt } = decoded;
-    const book = deps.books.bookOf(project);
-    const at = { project, receivedAt, partition, offset: record.offset };
-    const unusable = [...decoded.unusable];
-    const row = toLogRecord(record, decoded, readAt);
-    rows.push(row);
-    if (receivedAt > 0) oldestReceivedAt = Math.min(oldestReceivedAt, receivedAt);
-    for (const placed of decoded.calls) {
-      const { index, event } = placed;
-      const isKept = storable("call", placed, unusable, () => {
-        const callRow = toCallRow(event, priceCall(event, book), { ...at, index });
-        if (!isFirst(deps.window, project, event)) return false;
-        calls.add(callRow);
-        return true;
-      });
-      if (isKept !== undefined)
-        (isKept ? added : repeats).push({ kind: "call", index, eventKey: event.callId, record: row });
-      if (isKept === true) {
-        newestTs = Math.max(newestTs, event.occurredAt);
-        oldestTs = Math.min(oldestTs, event.occurredAt);
-        links |= linksOf(event);
-      }
-    }
-    for (const placed of decoded.outcomes) {
-      const { index, event } = placed;
-      const isKept = storable("outcome", placed, unusable, () => {
-        const outcomeRow = toOutcomeRow(event, { ...at, index });
-        if (!deps.window.add(`outcomes of ${project}`, event.outcomeId)) return false;
-        outcomes.add(outcomeRow);
-        return true;
-      });
-      if (isKept !== undefined)
-        (isKept ? added : repeats).push({ kind: "outcome", index, eventKey: event.outcomeId, record: row });
-      if (isKept === true) links |= linksOfOutcome(event);
-    }
-    texts.add(decoded, at);
-    deadLetters.push(...toDeadLetters(record, decoded, unusable, readAt));
+    rows.take(record);
     sinceBreath += record.count;
     if (sinceBreath >= EVENTS_PER_SLICE) {
       sinceBreath = 0;
       await deps.clock.breathe();
     }
   }
-  const oldest = Number.isFinite(oldestReceivedAt) ? oldestReceivedAt : 0;
+  const oldestReceivedAt = finiteOr0(rows.oldestReceivedAt);
   return {
     partition,
     range,
     // Others may write to the log too: their keys can be anything.
-    token: `${partition}:${range.from}-${range.to}:${oldest}:${first.key.replace(UNUSABLE_IN_TOKEN, "_").slice(0, 200)}`,
-    calls,
-    outcomes,
-    texts: texts.batch,
-    textsDropped: texts.dropped,
-    records: rows,
-    deadLetters,
-    repeats,
-    added,
-    oldestTs: Number.isFinite(oldestTs) ? oldestTs : 0,
-    newestTs,
-    links,
-    oldestReceivedAt: oldest,
+    token: `${partition}:${range.from}-${range.to}:${oldestReceivedAt}:${first.key.replace(UNUSABLE_IN_TOKEN, "_").slice(0, 200)}`,
+    calls: rows.calls,
+    outcomes: rows.outcomes,
+    texts: rows.texts.batch,
+    textsDropped: rows.texts.dropped,
+    records: rows.records,
+    deadLetters: rows.deadLetters,
+    repeats: rows.repeats,
+    added: rows.added,
+    oldestTs: finiteOr0(rows.oldestTs),
+    newestTs: rows.newestTs,
+    links: rows.links,
+    oldestReceivedAt,
   };
+}
+
+const finiteOr0 = (time: number): number => (Number.isFinite(time) ? time : 0);
+
+/**
+ * The rows of a range, record by record. What was decoded of a record is forgotten when it has been taken, before anything
+ * else gets its turn: what is still needed then is copied to and fro by the garbage collector.
+ */
+class RangeRows {
+  readonly calls = new RowBatch(callsTable);
+  readonly outcomes = new RowBatch(outcomesTable);
+  readonly texts = new TextRows();
+  readonly deadLetters: DeadLetterRow[] = [];
+  readonly records: LogRecordRow[] = [];
+  readonly repeats: PlacedId[] = [];
+  readonly added = new PlacedIds();
+  newestTs = 0;
+  oldestTs = Number.POSITIVE_INFINITY;
+  links = 0;
+  oldestReceivedAt = Number.POSITIVE_INFINITY;
+  readonly #partition: number;
+  readonly #deps: PrepareDeps;
+  readonly #readAt: number;
+
+  constructor(partition: number, deps: PrepareDeps) {
+    this.#partition = partition;
+    this.#deps = deps;
+    this.#readAt = deps.clock.now();
+  }
+
+  take(record: LogRecord): void {
+    const decoded = decodeRecord(record);
+    const { project, receivedAt } = decoded;
+    const { books, window } = this.#deps;
+    const book = books.bookOf(project);
+    const at = { project, receivedAt, partition: this.#partition, offset: record.offset };
+    const unusable = [...decoded.unusable];
+    const row = toLogRecord(record, decoded, this.#readAt);
+    this.records.push(row);
+    if (receivedAt > 0) this.oldestReceivedAt = Math.min(this.oldestReceivedAt, receivedAt);
+    for (const placed of decoded.calls) {
+      const { index, event } = placed;
+      const isNew = storable("call", placed, unusable, () => {
+        const callRow = toCallRow(event, priceCall(event, book), { ...at, index });
+        return isFirst(window, project, event) && this.#add(this.calls, callRow);
+      });
+      this.#note({ kind: "call", index, eventKey: event.callId, record: row }, isNew);
+      if (isNew !== true) continue;
+      this.newestTs = Math.max(this.newestTs, event.occurredAt);
+      this.oldestTs = Math.min(this.oldestTs, event.occurredAt);
+      this.links |= linksOf(event);
+    }
+    for (const placed of decoded.outcomes) {
+      const { index, event } = placed;
+      const isNew = storable("outcome", placed, unusable, () => {
+        const outcomeRow = toOutcomeRow(event, { ...at, index });
+        return window.add(`outcomes of ${project}`, event.outcomeId) && this.#add(this.outcomes, outcomeRow);
+      });
+      this.#note({ kind: "outcome", index, eventKey: event.outcomeId, record: row }, isNew);
+      if (isNew === true) this.links |= linksOfOutcome(event);
+    }
+    this.texts.add(decoded, at);
+    this.deadLetters.push(...toDeadLetters(record, decoded, unusable, this.#readAt));
+  }
+
+  #add<Row>(batch: RowBatch<Row>, row: Row): true {
+    batch.add(row);
+    return true;
+  }
+
+  /** @param isNew undefined: it is a dead letter */
+  #note(id: PlacedId, isNew: boolean | undefined): void {
+    if (isNew === true) this.added.add(id);
+    else if (isNew === false) this.repeats.push(id);
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { neededRole } from "@outlay/dashboard/api/open-api";
 import { endpoints } from "@outlay/dashboard/contract/all";
 import { hasBody } from "@outlay/dashboard/contract/endpoint";
 import { dimensions, metrics } from "@outlay/dashboard/contract/vocabulary";
@@ -7,7 +8,10 @@ import { schemaTable } from "./schema-table.ts";
 export function apiReference(): string {
   const sections = endpoints.map((endpoint) => {
     const { method, path, summary, query, body, response } = endpoint;
-    const parts = [`## ${method} /api/v1${path}`, `${summary}.${"role" in endpoint ? " Needs an admin key." : ""}`];
+    const parts = [
+      `## ${method} /api/v1${path}`,
+      `${summary}.${"role" in endpoint ? ` ${neededRole(endpoint.role)}` : ""}`,
+    ];
     const asked = hasBody(endpoint) ? "Path" : path.includes("{") ? "Path and query" : "Query";
     if (!hasBody(endpoint) || path.includes("{")) parts.push(`${asked}:`, schemaTable(query, "input"));
     if (hasBody(endpoint)) parts.push("Body:", schemaTable(body, "input"));

@@ -148,6 +148,8 @@ export const metricGroups: readonly MetricGroup[] = [
       ]),
       metric("dashboard_request_ms_total", "time they took", ["path", "status"]),
       metric("dashboard_problems_total", "refusals and faults", ["code"]),
+      metric("dashboard_sign_ins_total", "people who signed in, or why they could not", ["way", "outcome"]),
+      metric("dashboard_ended_sessions_dropped_total", "sessions signed out of that had to be forgotten early"),
     ],
   },
   {

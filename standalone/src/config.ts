@@ -1,9 +1,11 @@
 import { join, resolve } from "node:path";
 import { AppError } from "@outlay/core/errors";
 import type { TextSettings } from "@outlay/core/text/call-text";
+import type { SignInSettings } from "@outlay/dashboard/api/sign-in";
 import { z } from "zod";
 import { isLoopback } from "./loopback.ts";
-import { textVariables } from "./services/environment.ts";
+import { outboundVariables, signInVariables, textVariables } from "./services/environment.ts";
+import { signInSettings } from "./sign-in-settings.ts";
 import { textSettings } from "./text-settings.ts";
 
 const port = z
@@ -31,6 +33,8 @@ const environment = z.object({
   OUTLAY_SAMPLE: z.enum(["on", "off"]).default("on"),
   OUTLAY_PRICES: z.string().min(1).optional(),
   ...textVariables,
+  ...signInVariables,
+  ...outboundVariables,
   OUTLAY_LOG_BYTES_MAX: z.coerce.number().int().min(16_777_216).default(2_147_483_648),
 });
 
@@ -53,6 +57,10 @@ export interface Config {
   readonly logBytesMax: number;
   /** How prompts and answers are kept; absent: they are not. */
   readonly text: TextSettings | undefined;
+  /** Names in a private network that channels may be sent to. */
+  readonly privateHosts: readonly string[];
+  /** Absent: nobody has to. */
+  readonly signIn: SignInSettings | undefined;
 }
 
 /** The whole configuration from the environment. Every fault is reported at once. Throws AppError `configuration`. */
@@ -82,6 +90,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     priceFile: values.OUTLAY_PRICES === undefined ? undefined : resolve(values.OUTLAY_PRICES),
     logBytesMax: values.OUTLAY_LOG_BYTES_MAX,
     text: textSettings(values),
+    privateHosts: values.OUTLAY_PRIVATE_HOSTS,
+    signIn: signInSettings(values),
   });
 }
 

@@ -21,6 +21,7 @@ import type { Config } from "./config.ts";
 import { ensureSample } from "./ensure-sample.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
 import { openKeyCheck } from "./open-key-check.ts";
+import { openOutbound } from "./outbound/node-outbound.ts";
 import { gaugeProcess } from "./process-gauges.ts";
 import { watchStore } from "./services/store-watch.ts";
 
@@ -149,8 +150,10 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
       ...shared,
       port: config.dashboardPort,
       checkKey,
+      signIn: config.signIn,
       collectorPort: collector.port,
       textCapture: config.text === undefined ? "off" : "redacted",
+      outbound: openOutbound({ clock, privateHosts: config.privateHosts }),
       reader: store.reader,
       writer: store.writer,
       exporter: store.exporter,

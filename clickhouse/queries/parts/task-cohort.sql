@@ -9,12 +9,17 @@ tasks AS
         if(judged_workflow != '', judged_workflow, called_workflow) AS own_workflow,
         if(judged_task_type != '', judged_task_type, called_task_type) AS own_task_type,
         if(judged_name != '', judged_name, if(called_name != '', called_name, toString(task))) AS task_name,
-        if(judged_d1 != '', judged_d1, {task_d1:Identifier}) AS d1,
-        if(judged_d2 != '', judged_d2, {task_d2:Identifier}) AS d2,
-        if(judged_d3 != '', judged_d3, {task_d3:Identifier}) AS d3,
         if(judged_f1 != '', judged_f1, {task_f1:Identifier}) AS f1,
         if(judged_f2 != '', judged_f2, {task_f2:Identifier}) AS f2,
-        if(judged_f3 != '', judged_f3, {task_f3:Identifier}) AS f3
+        if(judged_f3 != '', judged_f3, {task_f3:Identifier}) AS f3,
+        if(judged_f4 != '', judged_f4, {task_f4:Identifier}) AS f4,
+        if(judged_f5 != '', judged_f5, {task_f5:Identifier}) AS f5,
+        if(judged_f6 != '', judged_f6, {task_f6:Identifier}) AS f6,
+        if(judged_f7 != '', judged_f7, {task_f7:Identifier}) AS f7,
+        if(judged_f8 != '', judged_f8, {task_f8:Identifier}) AS f8,
+        if(judged_d1 != '', judged_d1, {task_d1:Identifier}) AS d1,
+        if(judged_d2 != '', judged_d2, {task_d2:Identifier}) AS d2,
+        if(judged_d3 != '', judged_d3, {task_d3:Identifier}) AS d3
     FROM spent
     FULL JOIN judged ON spent.task_key = judged.task_key
     WHERE if(

@@ -10,12 +10,18 @@
 -- NULL cost = no call of the group states one. The squares are floats: they serve the interval, never a figure.
 toUUID('00000000-0000-0000-0000-000000000000') AS no_task,
 '' AS no_value,
+-- include parts/filter-keeps.sql
 tags[{tag1:String}] AS tag1,
 tags[{tag2:String}] AS tag2,
 tags[{tag3:String}] AS tag3,
 tags[{tag4:String}] AS tag4,
 tags[{tag5:String}] AS tag5,
 tags[{tag6:String}] AS tag6,
+tags[{tag7:String}] AS tag7,
+tags[{tag8:String}] AS tag8,
+tags[{tag9:String}] AS tag9,
+tags[{tag10:String}] AS tag10,
+tags[{tag11:String}] AS tag11,
 CAST({text1_column:Identifier} AS String) AS text1,
 CAST({text2_column:Identifier} AS String) AS text2,
 CAST({text3_column:Identifier} AS String) AS text3,
@@ -25,6 +31,11 @@ CAST({text6_column:Identifier} AS String) AS text6,
 CAST({text7_column:Identifier} AS String) AS text7,
 CAST({text8_column:Identifier} AS String) AS text8,
 CAST({text9_column:Identifier} AS String) AS text9,
+CAST({text10_column:Identifier} AS String) AS text10,
+CAST({text11_column:Identifier} AS String) AS text11,
+CAST({text12_column:Identifier} AS String) AS text12,
+CAST({text13_column:Identifier} AS String) AS text13,
+CAST({text14_column:Identifier} AS String) AS text14,
 called_texts[{at_name:UInt8}] AS called_name,
 called_texts[{at_workflow:UInt8}] AS called_workflow,
 called_texts[{at_task_type:UInt8}] AS called_task_type,
@@ -34,6 +45,11 @@ called_texts[{at_d3:UInt8}] AS called_d3,
 called_texts[{at_f1:UInt8}] AS called_f1,
 called_texts[{at_f2:UInt8}] AS called_f2,
 called_texts[{at_f3:UInt8}] AS called_f3,
+called_texts[{at_f4:UInt8}] AS called_f4,
+called_texts[{at_f5:UInt8}] AS called_f5,
+called_texts[{at_f6:UInt8}] AS called_f6,
+called_texts[{at_f7:UInt8}] AS called_f7,
+called_texts[{at_f8:UInt8}] AS called_f8,
 -- More than the cohort and never less: whoever belongs to it has an outcome or a call in the range. Outcomes and
 -- calls of these tasks are then found at any distance by the index on task_key.
 touched AS
@@ -86,12 +102,17 @@ heard AS
         toString({outcome_name:Identifier}) AS judged_name,
         toString({outcome_workflow:Identifier}) AS judged_workflow,
         toString({outcome_task_type:Identifier}) AS judged_task_type,
-        toString({outcome_d1:Identifier}) AS judged_d1,
-        toString({outcome_d2:Identifier}) AS judged_d2,
-        toString({outcome_d3:Identifier}) AS judged_d3,
         toString({outcome_f1:Identifier}) AS judged_f1,
         toString({outcome_f2:Identifier}) AS judged_f2,
-        toString({outcome_f3:Identifier}) AS judged_f3
+        toString({outcome_f3:Identifier}) AS judged_f3,
+        toString({outcome_f4:Identifier}) AS judged_f4,
+        toString({outcome_f5:Identifier}) AS judged_f5,
+        toString({outcome_f6:Identifier}) AS judged_f6,
+        toString({outcome_f7:Identifier}) AS judged_f7,
+        toString({outcome_f8:Identifier}) AS judged_f8,
+        toString({outcome_d1:Identifier}) AS judged_d1,
+        toString({outcome_d2:Identifier}) AS judged_d2,
+        toString({outcome_d3:Identifier}) AS judged_d3
     FROM outlay.outcomes AS sent
     LEFT JOIN placed USING (outcome_id)
     WHERE project_id = {project:String}
@@ -126,7 +147,7 @@ called AS
             {texts:UInt8} = 3, [text1, text2, text3],
             {texts:UInt8} = 4, [text1, text2, text3, text4],
             {texts:UInt8} = 5, [text1, text2, text3, text4, text5],
-            [text1, text2, text3, text4, text5, text6, text7, text8, text9]
+            [text1, text2, text3, text4, text5, text6, text7, text8, text9, text10, text11, text12, text13, text14]
         ) AS texts
     FROM outlay.calls
     WHERE project_id = {project:String}

@@ -36,8 +36,8 @@ const params = z.strictObject({
   price_status: textFilter,
   cursor_ts: z.int(),
   cursor_id: z.string(),
-  limit: z.int().min(1),
 });
+const page = { limit: z.int().min(1) };
 
 /** Filters that are not there, and a cursor that leaves nothing out. */
 const unusedOf = ({ cursor_id, ...given }: z.output<typeof params>): string[] => [
@@ -49,8 +49,12 @@ const unusedOf = ({ cursor_id, ...given }: z.output<typeof params>): string[] =>
 /** Single calls as they stand now, newest first, strictly after the cursor. A filter that is null is not there. */
 export const calls = defineQuery({
   file: "calls.sql",
-  params,
-  unused: unusedOf,
+  params: params.extend({
+    ...page,
+    /** false: as {@link callsPlace} says, no row takes another back. */
+    taken_back: z.boolean(),
+  }),
+  unused: (given) => [...unusedOf(given), ...(given.taken_back ? [] : ["taken_back"])],
   row: z.object({
     call_id: ch.uuid(),
     event_id: ch.string(),
@@ -126,11 +130,26 @@ export type CallRecordRow = z.output<typeof calls.row>;
 /** Where the last of `limit` rows lies that {@link calls} has to look at, and how many of so many there are. */
 export const callsReach = defineQuery({
   file: "calls-reach.sql",
-  params,
+  params: params.extend(page),
   unused: unusedOf,
   row: z.object({
     /** The five minutes, milliseconds since 1970 UTC; without meaning where nothing was found. */
     reaches: ch.dateTime(),
     found: ch.uint64(),
+  }),
+});
+
+/** Between which times the rows lie that filters keep, both included, and how many there are; one row. */
+export const callsPlace = defineQuery({
+  file: "calls-place.sql",
+  params,
+  unused: unusedOf,
+  row: z.object({
+    /** 0: there are none, and the times say nothing. */
+    found: ch.uint64(),
+    /** How many of them take another back. */
+    taken_back: ch.uint64(),
+    first_at: ch.dateTime64(),
+    last_at: ch.dateTime64(),
   }),
 });

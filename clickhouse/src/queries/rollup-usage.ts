@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { ch, chTypeOf } from "../ch.ts";
+import { ch } from "../ch.ts";
 import { defineQuery } from "../define-query.ts";
 import { ROLLUP_FILTERS_MAX, type RollupPlan } from "../rollup-plan.ts";
 import { rollupFamilies, rollupNames } from "../rollups.ts";
+import { asked } from "./asked-column.ts";
 import { unusedPlaces, usagePlacesShape } from "./usage-places.ts";
 import { filterTests, type UsageDimension, type UsageFilter } from "./usage-scope.ts";
 
@@ -85,10 +86,10 @@ export function rollupScope(
   const known: Readonly<Partial<Record<string, SlotColumn>>> = rollupFamilies[plan.family].columns;
   const columnOf = (dimension: string | undefined): SlotColumn =>
     dimension === undefined ? UNUSED_COLUMN : slotColumn.parse(known[dimension]);
-  const { coarseFrom, coarseTo, hoursFrom, hoursTo, fineFrom, fineTo } = plan;
+  const { coarse, coarseFrom, coarseTo, hoursFrom, hoursTo, fineFrom, fineTo } = plan;
   return {
     scope: {
-      coarse: `${plan.family}_${plan.level}` as const,
+      coarse,
       hours: `${plan.family}_1h` as const,
       fine: `${plan.family}_15m` as const,
       ...{ hours_from: hoursFrom, hours_to: hoursTo },
@@ -106,12 +107,6 @@ const bucketColumns = ["at_15m", "at_1h", "at_3h", "at_1d", "at_1w", "at_1M"] as
 const bucketColumn = z.enum(bucketColumns);
 /** The column of a bucket of {@link rollupUsage}, `1h` for example. Throws for one that is shorter than a slot. */
 export const rollupBucket = (bucket: string): z.output<typeof bucketColumn> => bucketColumn.parse(`at_${bucket}`);
-
-/** A column that may not be asked for, and what stands for it then. */
-const asked = <Inner extends z.ZodType>(
-  column: Inner,
-  otherwise: z.output<Inner> & z.core.util.NoUndefined<z.output<Inner>>,
-) => column.default(otherwise).meta({ ch: chTypeOf(column) });
 
 const count = asked(ch.int64(), 0);
 const money = ch.decimal(38, 12);

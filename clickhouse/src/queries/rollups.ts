@@ -22,6 +22,8 @@ export const rollupSize = defineQuery({
   }),
 });
 
+export type RollupSize = z.output<typeof rollupSize.row>;
+
 /** The days of UTC with anything to roll up, latest first, and how many rows of the ledger. */
 export const rollupDays = defineQuery({
   file: "rollup-days.sql",
@@ -29,8 +31,18 @@ export const rollupDays = defineQuery({
   row: z.object({ day: ch.dateTime(), ledger_rows: ch.uint64() }),
 });
 
-export const tornQuarters = defineQuery({ file: "rollup-torn-15m.sql", params: z.strictObject(range), row: torn });
-export const tornCoarse = defineQuery({ file: "rollup-torn-coarse.sql", params: z.strictObject(range), row: torn });
+export const tornQuarters = defineQuery({
+  file: "rollup-torn-15m.sql",
+  params: z.strictObject(range),
+  row: torn,
+  isAlone: true,
+});
+export const tornCoarse = defineQuery({
+  file: "rollup-torn-coarse.sql",
+  params: z.strictObject(range),
+  row: torn,
+  isAlone: true,
+});
 
 /** Where a range of the log was cut off, if one was. */
 export const slotsOfLastRange = defineQuery({

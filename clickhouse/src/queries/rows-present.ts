@@ -15,8 +15,33 @@ const placedId = z.object({
   id: ch.uuid(),
 });
 
-export const countPresentCalls = defineQuery({ file: "ingest-count-calls.sql", params: place, row: count });
-export const countPresentOutcomes = defineQuery({ file: "ingest-count-outcomes.sql", params: place, row: count });
-export const countPresentTexts = defineQuery({ file: "ingest-count-call-texts.sql", params: place, row: count });
-export const presentCallIds = defineQuery({ file: "ingest-present-call-ids.sql", params: place, row: placedId });
-export const presentOutcomeIds = defineQuery({ file: "ingest-present-outcome-ids.sql", params: place, row: placedId });
+export const countPresentCalls = defineQuery({
+  file: "ingest-count-calls.sql",
+  params: place,
+  row: count,
+  isAlone: true,
+});
+export const countPresentOutcomes = defineQuery({
+  file: "ingest-count-outcomes.sql",
+  params: place,
+  row: count,
+  isAlone: true,
+});
+export const countPresentTexts = defineQuery({
+  file: "ingest-count-call-texts.sql",
+  params: place,
+  row: count,
+  isAlone: true,
+});
+export const presentCallIds = defineQuery({
+  file: "ingest-present-call-ids.sql",
+  params: place,
+  row: placedId,
+  isAlone: true,
+});
+export const presentOutcomeIds = defineQuery({
+  file: "ingest-present-outcome-ids.sql",
+  params: place,
+  row: placedId,
+  isAlone: true,
+});

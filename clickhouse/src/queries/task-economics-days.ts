@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ch } from "../ch.ts";
 import { defineQuery } from "../define-query.ts";
-import { keptShape, taskEconomicsRow } from "./task-economics.ts";
+import { keptShape, taskEconomicsRow, unusedKept } from "./task-economics.ts";
 import { taskDayBuckets } from "./task-slots.ts";
 
 const groupColumn = (value: "v1" | "v2" | "v3") => z.enum(["no_value", value]);
@@ -22,21 +22,68 @@ const withoutEnds = (range: { from: number; to: number; first_day: number; end_d
   range.from === range.first_day && range.to === range.end_day ? ["ends"] : [];
 
 const unusedOf = (params: z.output<z.ZodObject<typeof groupedShape>>): string[] => [
-  ...(["values1", "values2", "values3"] as const).filter((name) => params[name].length === 0),
+  ...unusedKept(params),
   ...bucketColumns.filter((name) => name !== params.bucket_column),
   ...(["v1", "v2", "v3"] as const).filter((_, at) => [params.g1, params.g2, params.g3][at] === "no_value"),
 ];
 
+const values = z.array(z.string());
+/** The column of the buckets once more; of no use where the range is one, for the engine groups by one key faster than by two. */
+const bucketKey = z.enum(["bucket_1d", "bucket_1w", "bucket_1M"]);
+const withoutBuckets = (params: { readonly bucket_column: string }): string[] =>
+  params.bucket_column === "bucket_whole" ? ["bucket_key"] : [];
+
 /** As `taskEconomicsKept`, from sums of whole days, but for what is the same of all rows and what two other queries tell. */
 export const taskEconomicsDays = defineQuery({
   file: "task-economics-days.sql",
-  params: z.strictObject({ project: z.string().min(1), ...rangeShape, ...groupedShape, limit: z.int().min(1) }),
-  unused: (params) => [...unusedOf(params), ...withoutEnds(params), ...(params.groups.length === 0 ? ["groups"] : [])],
+  params: z.strictObject({
+    ...{ project: z.string().min(1), ...rangeShape, ...groupedShape },
+    /** Whether the sums by workflow and model are read: nothing else may then be grouped or filtered by. */
+    is_by_model: z.boolean(),
+    /** With `groups`: what their values are, so that all others are one group until they are left out. */
+    told_apart: z.enum(["every_group", "chosen_groups"]),
+    ...{ chosen1: values, chosen2: values, chosen3: values },
+    bucket_key: bucketKey,
+    limit: z.int().min(1),
+  }),
+  unused: (params) => [
+    ...unusedOf(params),
+    ...withoutEnds(params),
+    ...withoutBuckets(params),
+    params.told_apart === "every_group" ? "chosen_groups" : "every_group",
+    "both_sums",
+    params.is_by_model ? "all_sums" : "model_sums",
+  ],
   row: taskEconomicsRow.omit({
     ...{ rule_label: true, name: true, previous_outcome: true, maturing: true, durations: true, label_delays: true },
     ...{ first_started_at: true, last_placed_at: true },
   }),
 });
+
+const durationsRow = taskEconomicsRow.pick({ g1: true, g2: true, g3: true, bucket_at: true, durations: true });
+
+/**
+ * How long the tasks of these groups took, by workflow and model at most: milliseconds, at most {@link TASK_TIMES_ERROR_MAX} off.
+ * `shown` are the values that the groups have; empty: all.
+ */
+export const taskDurationsDays = defineQuery({
+  file: "task-durations-days.sql",
+  params: z.strictObject({
+    ...{ project: z.string().min(1), ...rangeShape, ...groupedShape },
+    ...{ shown1: values, shown2: values, shown3: values },
+    bucket_key: bucketKey,
+  }),
+  unused: (params) => [
+    ...unusedOf(params),
+    ...withoutEnds(params),
+    ...withoutBuckets(params),
+    ...(["shown1", "shown2", "shown3"] as const).filter((name) => params[name].length === 0),
+  ],
+  row: durationsRow,
+});
+
+/** How far what sums of days say of how long tasks took is off at most, relative to it: migration 0020. */
+export const TASK_TIMES_ERROR_MAX = 0.01;
 
 /** How long the tasks of these groups took, and all of them; exact. */
 export const taskDurationsKept = defineQuery({

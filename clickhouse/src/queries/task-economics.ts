@@ -2,7 +2,8 @@ import { z } from "zod";
 import { ch } from "../ch.ts";
 import { defineQuery } from "../define-query.ts";
 import { ruleShape } from "./success.ts";
-import { keptDimensions, slotShape } from "./task-slots.ts";
+import { filterShape, unusedFilters } from "./task-filter-slots.ts";
+import { keptDimensions, slotShape, unusedSlots } from "./task-slots.ts";
 
 const params = z.strictObject({
   project: z.string().min(1),
@@ -82,19 +83,34 @@ export type TaskEconomicsRow = z.output<typeof taskEconomicsRow>;
  * What the tasks of a range cost, by all their calls whenever those were made, and how they ended; the rows with
  * is_total = 1 are over all of them (one per bucket, none where there is no task).
  */
-export const taskEconomics = defineQuery({ file: "task-economics.sql", params, row: taskEconomicsRow });
+export const taskEconomics = defineQuery({
+  file: "task-economics.sql",
+  params,
+  unused: unusedSlots,
+  row: taskEconomicsRow,
+});
 
 /** As {@link taskEconomics}, and rules say what a success is. Takes the engine longer to prepare. */
-export const taskEconomicsRuled = defineQuery({ file: "task-economics-ruled.sql", params, row: taskEconomicsRow });
+export const taskEconomicsRuled = defineQuery({
+  file: "task-economics-ruled.sql",
+  params,
+  unused: unusedSlots,
+  row: taskEconomicsRow,
+});
 
 /** What is kept of a task to group and filter by; `no_value` where a slot is not used. */
 const keptColumn = z.enum(["no_value", "main_model", ...keptDimensions]);
 
 /** Groups and filters of what is kept. */
 export const keptShape = {
-  ...{ k1: keptColumn, k2: keptColumn, k3: keptColumn, f1: keptColumn, f2: keptColumn, f3: keptColumn },
-  ...{ values1: z.array(z.string()), values2: z.array(z.string()), values3: z.array(z.string()) },
+  ...{ k1: keptColumn, k2: keptColumn, k3: keptColumn },
+  ...filterShape(keptColumn),
 };
+
+/** Of groups and filters of what is kept, what these do not use. */
+export const unusedKept = (
+  params: z.output<z.ZodObject<typeof keptShape>> & { readonly groups: readonly string[] },
+) => [...unusedFilters(params), ...(params.groups.length === 0 ? ["groups"] : [])];
 
 const keptBuckets = [
   ...(["bucket_whole", "bucket_1m", "bucket_5m", "bucket_15m", "bucket_1h", "bucket_3h"] as const),
@@ -117,10 +133,7 @@ export const taskEconomicsKept = defineQuery({
     tz: z.string(),
     limit: z.int().min(1),
   }),
-  unused: (params) => [
-    ...keptBuckets.filter((bucket) => bucket !== params.bucket_column),
-    ...(["values1", "values2", "values3", "groups"] as const).filter((name) => params[name].length === 0),
-  ],
+  unused: (params) => [...keptBuckets.filter((bucket) => bucket !== params.bucket_column), ...unusedKept(params)],
   row: taskEconomicsRow,
 });
 

@@ -2,6 +2,7 @@ import type { RuleSegment } from "@outlay/core/success/rule-series";
 import type { z } from "zod";
 import { ruleParams } from "./success.ts";
 import { type TaskEconomicsParams, taskEconomics, taskEconomicsKept, taskEconomicsRuled } from "./task-economics.ts";
+import { filterSlots } from "./task-filter-slots.ts";
 import {
   crowdedDimensions,
   keptDimensions,
@@ -53,14 +54,11 @@ export function askKeptTasks({ by, filters = [], segments, base = [] }: Omit<Tas
   const asked = [...by, ...filters.map(({ dimension }) => dimension)];
   if (asked.some((dimension) => keptColumnOf(dimension) === undefined)) return undefined;
   const slot = (dimension: TaskDimension | undefined) => keptColumnOf(dimension) ?? "no_value";
-  const [first, second, third] = filters;
   return {
     query: taskEconomicsKept,
     params: {
       ...{ k1: slot(by[0]), k2: slot(by[1]), k3: slot(by[2]) },
-      ...{ f1: slot(first?.dimension), f2: slot(second?.dimension), f3: slot(third?.dimension) },
-      ...{ values1: [...(first?.values ?? [])], values2: [...(second?.values ?? [])] },
-      values3: [...(third?.values ?? [])],
+      ...filterSlots(filters, (at) => slot(filters[at]?.dimension)),
     },
   };
 }
@@ -72,12 +70,14 @@ export function askKeptTasks({ by, filters = [], segments, base = [] }: Omit<Tas
 export function askTaskDays({ by, filters = [] }: Pick<TaskQuestion, "by" | "filters">, bucket: string, tz: string) {
   const dayBucket = taskDayBuckets.find((name) => name === bucket);
   if (dayBucket === undefined || (dayBucket !== "" && !ZONES_OF_UTC.includes(tz))) return undefined;
-  if ([...by, ...filters.map(({ dimension }) => dimension)].some((one) => crowdedDimensions.includes(one)))
-    return undefined;
+  const asked = [...by, ...filters.map(({ dimension }) => dimension)];
+  if (asked.some((one) => crowdedDimensions.includes(one))) return undefined;
   const shown = <Name extends string>(slot: number, name: Name) => (slot < by.length ? name : ("no_value" as const));
   return {
     ...{ g1: shown(0, "v1"), g2: shown(1, "v2"), g3: shown(2, "v3") },
     bucket_column: `bucket_${dayBucket || "whole"}` as const,
+    bucket_key: `bucket_${dayBucket || "1d"}` as const,
+    is_by_model: asked.every((one) => one === "workflow" || one === "model_resolved"),
   };
 }
 

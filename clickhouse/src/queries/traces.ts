@@ -27,6 +27,8 @@ export const tracePlace = defineQuery({
     task_keys: ch.array(ch.uuid()),
     /** 1: the project has judgements whose task settlement found. */
     has_placed: ch.uint8(),
+    /** 1: the project has, or had, rules of success. */
+    has_rules: ch.uint8(),
   }),
 });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ch } from "../ch.ts";
 import { defineQuery } from "../define-query.ts";
+import { asked } from "./asked-column.ts";
 import { unusedPlaces, usagePlacesShape } from "./usage-places.ts";
 import { UNUSED_COLUMN, unusedSlots, usageGroupShape, usageScopeShape } from "./usage-scope.ts";
 
@@ -55,11 +56,11 @@ export const usage = defineQuery({
     ...usageColumnShape,
   }),
   unused(params) {
-    const asked: readonly string[] = Object.values(params).filter((value) => typeof value === "string");
+    const named: readonly string[] = Object.values(params).filter((value) => typeof value === "string");
     return [
       ...unusedSlots(params),
       ...unusedPlaces(params, UNUSED_COLUMN),
-      ...[...usageColumns, ...bucketColumns].filter((name) => !asked.includes(name)),
+      ...[...usageColumns, ...bucketColumns].filter((name) => !named.includes(name)),
       ...steps,
     ];
   },
@@ -159,14 +160,15 @@ export const usageTop = defineQuery({
   }),
   unused: (params) => [
     ...unusedSlots(params),
+    ...(["d2", "d3"] as const).filter((name) => params[name] === UNUSED_COLUMN),
     ...usageRanks.filter((name) => name !== params.rank),
     ...ranked,
     ...steps,
   ],
   row: z.object({
     g1: ch.string(),
-    g2: ch.string(),
-    g3: ch.string(),
+    g2: asked(ch.string(), ""),
+    g3: asked(ch.string(), ""),
     /** How many groups there are, chosen or not. */
     groups: ch.uint64(),
   }),

@@ -6,7 +6,7 @@ import { sampleRow } from "@outlay/clickhouse/testing/sample-call";
 import { systemClock } from "@outlay/core/clock";
 import { Counters } from "@outlay/core/counters";
 import { silentLogger } from "@outlay/core/log";
-import { createDashboardApp } from "../app.ts";
+import { createDashboardApp, type DashboardDeps } from "../app.ts";
 import { startOnAnyPort } from "./start-on-any-port.ts";
 
 /** A call of which nothing is known but that it happened; tests add what they are about. */
@@ -67,7 +67,7 @@ export interface TestApi {
 }
 
 /** The API over a database of its own. Answers are checked against the contract; `now` stands still. */
-export async function testApi(now: number): Promise<TestApi> {
+export async function testApi(now: number, more: Partial<DashboardDeps> = {}): Promise<TestApi> {
   const store = await freshStore();
   const app = createDashboardApp({
     reader: store.reader,
@@ -78,6 +78,7 @@ export async function testApi(now: number): Promise<TestApi> {
     counters: new Counters(),
     checkKey: undefined,
     checkAnswers: true,
+    ...more,
   });
   const server = await startOnAnyPort(app);
   let inserts = 0;

@@ -1,9 +1,11 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { shouldRetry } from "./api/queries.ts";
 import { router } from "./router.tsx";
+import { lookAgain } from "./sign-in/session-query.ts";
+import { SignInGate } from "./sign-in/sign-in-gate.tsx";
 import { applyTheme, storedTheme } from "./state/preferences.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -19,7 +21,9 @@ import "./styles/tables.css";
 
 applyTheme(storedTheme());
 
-const client = new QueryClient({
+const client: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error) => lookAgain(client, error) }),
+  mutationCache: new MutationCache({ onError: (error) => lookAgain(client, error) }),
   defaultOptions: { queries: { retry: shouldRetry, refetchOnWindowFocus: false, gcTime: 10 * 60_000 } },
 });
 
@@ -28,7 +32,9 @@ if (root === null) throw new Error("index.html has no element #root");
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={client}>
-      <RouterProvider router={router} />
+      <SignInGate>
+        <RouterProvider router={router} />
+      </SignInGate>
     </QueryClientProvider>
   </StrictMode>,
 );

@@ -1,7 +1,7 @@
 import type { LogRecordRow } from "@outlay/clickhouse/tables/log-records";
 import type { RepeatRow } from "@outlay/clickhouse/tables/repeats";
 
-/** An event that can be stored, at its place in a record. Thousands of them are held at once, so it says no more. */
+/** An event that can be stored, at its place in a record. */
 export interface PlacedId {
   readonly kind: "call" | "outcome";
   /** Position inside the record. */

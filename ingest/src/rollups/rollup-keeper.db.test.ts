@@ -83,7 +83,7 @@ function dyingAt(nth: number, when: "before" | "after" | RollupName) {
   return { dying, crash, isDead: () => isDead };
 }
 
-test.each(["before", "after", "usage_15m", "people_15m", "usage_1d"] as const)(
+test.each(["before", "after", "usage_15m", "people_15m", "models_1d"] as const)(
   "killed %s any one write, the rollups are equal to the ledger soon after the next start, and a tear is counted",
   async (when) => {
     for (let nth = 1; ; nth += 1) {

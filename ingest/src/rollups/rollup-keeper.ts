@@ -24,10 +24,17 @@ const WINDOW_MS_MAX = 366 * DAY_MS;
 const LINGER_MS = 1_000;
 /** After a start or a failed write everything written is looked at for this long: it may be a repeat of what was torn. */
 const DOUBT_MS = 60_000;
-/** Rests between two looks of a round, as many times as the look took: the first round is to be over soon. */
-const REST_OF_LOOKS = 4;
-const REST_MS_OF_LOOKS_MAX = 10_000;
-const REST_OF_FIRST_ROUND = 4;
+/**
+ * Rests after a look at what is suspected, as many times as the look took: inserts wait for it, and under load it reads the
+ * whole quarter of an hour again each time.
+ */
+const REST_OF_LOOKS = 15;
+const REST_MS_OF_LOOKS_MAX = 20_000;
+/**
+ * Rests between two looks of a round, as many times as the look took: of what is asked meanwhile, four in a hundred questions
+ * meet one in the first round, which is to be over within hours, and one later.
+ */
+const REST_OF_FIRST_ROUND = 24;
 const REST_OF_LATER_ROUNDS = 100;
 const REST_MS_MIN = 50;
 const REST_MS_OF_LATER_ROUNDS = 5_000;
@@ -138,17 +145,18 @@ export class RollupKeeper {
       }
       this.#isAtWork = false;
       for (const tell of this.#whenIdle.splice(0)) tell();
-      const startedAt = clock.monotonic();
       const day = days.shift();
+      let tookMs = 0;
       if (day === undefined) {
         round += 1;
         await this.#patiently("rollups.days_failed", async () => {
           days = windowsOf(await writer.query(rollupDays, {}));
         });
       } else {
+        const startedAt = clock.monotonic();
         await this.#patiently("rollups.check_failed", () => this.#repair(day));
+        tookMs = clock.monotonic() - startedAt;
       }
-      const tookMs = clock.monotonic() - startedAt;
       const [times, least] =
         round > 1 ? [REST_OF_LATER_ROUNDS, REST_MS_OF_LATER_ROUNDS] : [REST_OF_FIRST_ROUND, REST_MS_MIN];
       await this.#rest(Math.max(tookMs * times, least));

@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 const RANGE = { project: "p", from: NOON - 40 * DAY_MS, to: NOON + 40 * DAY_MS };
 const HEALED = "outlay_task_days_healed_total";
-const feeds = ["task_days_feed", "task_label_delays_feed"];
+const feeds = ["task_days_feed", "task_model_days_feed", "task_label_delays_feed"];
 
 async function keeping(
   work: (writer: Writer) => Promise<unknown> = async () => {},
@@ -79,12 +79,17 @@ test("sums by day are what the states add up to, whatever is corrected", async (
 
 test("states older than the sums are added up once, and the mark says so", async () => {
   await keeping(write);
-  for (const table of ["task_days", "task_label_delays"]) await store.writer.command(`TRUNCATE TABLE outlay.${table}`);
-  await store.writer.command("ALTER TABLE outlay.task_marks DELETE WHERE kind = 'summed' SETTINGS mutations_sync = 1");
+  for (const table of ["task_days", "task_model_days", "task_label_delays"])
+    await store.writer.command(`TRUNCATE TABLE outlay.${table}`);
+  await store.writer.command(
+    "ALTER TABLE outlay.task_marks DELETE WHERE kind = 'summed_by_model' SETTINGS mutations_sync = 1",
+  );
   expect(await world.tornRows()).toBeGreaterThan(0);
   const counters = await keeping();
   expect(counters.get(HEALED)).toBe(0);
-  expect(await store.ask("SELECT count() > 0 AS n FROM outlay.task_marks WHERE kind = 'summed'")).toEqual([{ n: 1 }]);
+  expect(await store.ask("SELECT count() > 0 AS n FROM outlay.task_marks WHERE kind = 'summed_by_model'")).toEqual([
+    { n: 1 },
+  ]);
   await expectSummed();
 });
 
@@ -115,7 +120,7 @@ test("sums that are wrong for no reason known are mended in rounds and counted",
     ...{ lingerMs: 0, marginMs: 0, pollMs: 60_000, roundRestMs: 5 },
   });
   keeper.start();
-  while ((await world.tornRows()) > 0) await systemClock.sleep(50, { ref: true });
+  while ((await world.tornRows()) > 0) await systemClock.sleep(300, { ref: true });
   await keeper.stop();
   expect(counters.get(HEALED)).toBeGreaterThan(0);
   await expectSummed();

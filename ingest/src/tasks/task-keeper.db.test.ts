@@ -186,6 +186,7 @@ test("whatever is written, corrected, moved, sent again and killed, what is kept
       expect(await world.tornRows()).toBe(0);
       for (const [by, bucket] of [
         [["workflow", "model_resolved"], ""],
+        [["team"], ""],
         [[], "1w"],
       ] as const) {
         const summed = await world.daysAnswers({ project: "p", from: at - 20 * DAY_MS, to: at + 1 }, by, bucket);

@@ -13,6 +13,8 @@ interface Left {
   readonly summed: number | undefined;
 }
 
+/** `summed` said the same before sums by model were kept: a ledger that says so has to be added up once more. */
+const SUMMED = "summed_by_model";
 /** Of projects with more rows nobody asks whether all of them were looked at, and counting them is dear. */
 const COUNTED_ROWS_MAX = 1_000_000;
 
@@ -36,7 +38,7 @@ export class TaskMarks {
       looked: at("looked"),
       filledFrom: at("filling"),
       isFilled: at("filled") !== undefined,
-      summed: at("summed"),
+      summed: at(SUMMED),
     };
   }
 
@@ -62,7 +64,7 @@ export class TaskMarks {
 
   /** All states that were written before `at` are in the sums by day. */
   summed(at: number): Promise<void> {
-    return this.#write([this.#mark("summed", "", at)]);
+    return this.#write([this.#mark(SUMMED, "", at)]);
   }
 
   /**

@@ -68,6 +68,49 @@ export const textVariables = {
   OUTLAY_TEXT_RULES: z.string().min(1).optional(),
 };
 
+/** What people may have asked inside of a private network: webhooks of channels. */
+export const outboundVariables = {
+  OUTLAY_PRIVATE_HOSTS: z
+    .string()
+    .transform((given) => given.split(",").map((one) => one.trim().toLowerCase()))
+    .pipe(z.array(z.string().regex(/^[^\s/:@]+(:\d{1,5})?$/, "must be names, host or host:port, separated by commas")))
+    .default([]),
+};
+
+const origin = z
+  .string()
+  .regex(/^https?:\/\/[^/?#@\s]+\/?$/, "must be http(s)://host[:port], without a path")
+  .refine((given) => URL.canParse(given), "must be http(s)://host[:port], without a path")
+  .transform((given) => new URL(given).origin);
+
+/** How people sign in. */
+export const signInVariables = {
+  OUTLAY_PUBLIC_URL: origin.optional(),
+  OUTLAY_ADMINS: z
+    .string()
+    .transform((given) => given.split(",").map((one) => one.trim()))
+    .pipe(z.array(z.string().regex(/^[^\s@:]+@[^\s@:]+$/, "must be e-mail addresses, separated by commas")))
+    .optional(),
+  OUTLAY_OIDC_ISSUER: z
+    .string()
+    .refine(isSafeIssuer, "must be https://…; http:// is for a loopback address only")
+    .optional(),
+  OUTLAY_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OUTLAY_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OUTLAY_OIDC_SCOPES: z
+    .string()
+    .refine((given) => given.split(" ").includes("openid"), "must name openid, with spaces between scopes")
+    .default("openid email profile"),
+  OUTLAY_OIDC_GROUPS_CLAIM: z.string().min(1).max(200).optional(),
+};
+
+function isSafeIssuer(given: string): boolean {
+  if (!URL.canParse(given)) return false;
+  const { protocol, hostname, search, hash } = new URL(given);
+  const isQuiet = search === "" && hash === "";
+  return isQuiet && (protocol === "https:" || (protocol === "http:" && isLoopback(hostname.replace(/^\[|\]$/g, ""))));
+}
+
 /** Values of the variables of a schema; empty ones count as absent. AppError `configuration` names every fault at once. */
 export function readEnvironment<Shape extends z.ZodRawShape>(
   shape: Shape,

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { Picture } from "./picture.tsx";
 import { type Placed, placePoints } from "./scatter-layout.ts";
 import { logScale, median, type Scale, shareScale } from "./scatter-scale.ts";
 import { useWidth } from "./use-width.ts";
@@ -77,25 +78,27 @@ export function ScatterFigure(props: ScatterFigureProps) {
   );
   const shown = placed.find(({ point }) => point.key === current);
   return (
-    <figure ref={box} className="scatter" aria-label={summary} style={{ blockSize: heightPx }}>
-      {widthPx > 0 && (
-        // biome-ignore lint/a11y/useSemanticElements: a picture whose parts are buttons is a group, not a fieldset.
-        <svg
-          role="group"
-          aria-label={`${yName} against ${xName.toLowerCase()}; arrow keys go from point to point`}
-          width={widthPx}
-          height={heightPx}
-          onPointerLeave={() => setCurrent(undefined)}
-        >
-          <g transform={`translate(${MARGIN.left} ${MARGIN.top})`}>
-            <Axes x={x} y={y} plot={plot} {...{ xName, yName, xText, yText }} />
-            <Medians points={points} x={x} y={y} plot={plot} />
-            <Points placed={placed} current={current} setCurrent={setCurrent} />
-          </g>
-        </svg>
-      )}
-      {shown !== undefined && <Tip placed={shown} widthPx={widthPx} />}
-    </figure>
+    <Picture title={`${yName} against ${xName.toLowerCase()}`}>
+      <figure ref={box} className="scatter" aria-label={summary} style={{ blockSize: heightPx }}>
+        {widthPx > 0 && (
+          // biome-ignore lint/a11y/useSemanticElements: a picture whose parts are buttons is a group, not a fieldset.
+          <svg
+            role="group"
+            aria-label={`${yName} against ${xName.toLowerCase()}; arrow keys go from point to point`}
+            width={widthPx}
+            height={heightPx}
+            onPointerLeave={() => setCurrent(undefined)}
+          >
+            <g transform={`translate(${MARGIN.left} ${MARGIN.top})`}>
+              <Axes x={x} y={y} plot={plot} {...{ xName, yName, xText, yText }} />
+              <Medians points={points} x={x} y={y} plot={plot} />
+              <Points placed={placed} current={current} setCurrent={setCurrent} />
+            </g>
+          </svg>
+        )}
+        {shown !== undefined && <Tip placed={shown} widthPx={widthPx} />}
+      </figure>
+    </Picture>
   );
 }
 

@@ -10,6 +10,7 @@ import { metricInfo } from "../format/metric-names.ts";
 import type { Grouping } from "../state/grouping.ts";
 import { bucketLabel, bucketName, tickLabel } from "../time/labels.ts";
 import { colourSlots, seriesColour } from "./colours.ts";
+import { Picture } from "./picture.tsx";
 import { POINTS_MAX, type Series, type SeriesData, shapeSeries, toDrawnRows } from "./series-data.ts";
 import { seriesName } from "./series-names.ts";
 import { SeriesTable } from "./series-table.tsx";
@@ -77,22 +78,24 @@ export function SeriesFigure(props: SeriesFigureProps) {
   if (view === "table" || rows.length > POINTS_MAX) return table;
   return (
     <ErrorBoundary title="The chart" fallback={table}>
-      <figure className="series-figure" aria-label={summary(answer, data, by)}>
-        <div className="series-plot">
-          <Suspense fallback={<div className="skeleton-fill" style={{ height: heightPx - LANE_PX }} />}>
-            <TimeSeries
-              rows={rows}
-              series={series}
-              heightPx={heightPx - LANE_PX}
-              shape={data.isAdditive ? "stack" : "lines"}
-              hasPrevious={previous !== undefined}
-              staleFrom={staleFrom}
-              {...draw}
-            />
-          </Suspense>
-        </div>
-        <Legend data={data} by={by} colours={colours} highlight={setHighlighted} open={open} />
-      </figure>
+      <Picture title={pictureTitle(answer, data, by)} legend={pictureLegend(data, by, colours)} answer={answer}>
+        <figure className="series-figure" aria-label={summary(answer, data, by)}>
+          <div className="series-plot">
+            <Suspense fallback={<div className="skeleton-fill" style={{ height: heightPx - LANE_PX }} />}>
+              <TimeSeries
+                rows={rows}
+                series={series}
+                heightPx={heightPx - LANE_PX}
+                shape={data.isAdditive ? "stack" : "lines"}
+                hasPrevious={previous !== undefined}
+                staleFrom={staleFrom}
+                {...draw}
+              />
+            </Suspense>
+          </div>
+          <Legend data={data} by={by} colours={colours} highlight={setHighlighted} open={open} />
+        </figure>
+      </Picture>
     </ErrorBoundary>
   );
 }
@@ -109,13 +112,29 @@ function coloursOf(data: SeriesData, by: readonly Grouping[]): Map<string, strin
   return new Map(data.series.map((series) => [series.key, seriesColour(slots.get(nameOf(series) ?? ""))] as const));
 }
 
+const groupedWords = (by: readonly Grouping[]): string =>
+  by.length === 0 ? "" : ` by ${by.map((one) => groupingName(one).toLowerCase()).join(" and ")}`;
+
+/** "Spend per day by model: $4,210". */
+const pictureTitle = ({ totals }: QueryAnswer, { metric, bucket }: SeriesData, by: readonly Grouping[]): string => {
+  const { name, unit } = metricInfo[metric];
+  return `${name} per ${bucketName(bucket)}${groupedWords(by)}: ${formatMetric(totals[metric], unit, "total")}`;
+};
+
+const pictureLegend = (data: SeriesData, by: readonly Grouping[], colours: ReadonlyMap<string, string>) => {
+  const { unit } = metricInfo[data.metric];
+  return data.series.map((series) => ({
+    name: `${seriesName(data, series, by)}: ${formatMetric(series.total, unit, "total")}`,
+    colour: colours.get(series.key) ?? seriesColour(undefined),
+  }));
+};
+
 /** What the picture says, in a sentence. */
 function summary(answer: QueryAnswer, data: SeriesData, by: readonly Grouping[]): string {
   const { name, unit } = metricInfo[data.metric];
   const [largest] = data.series;
   const whole = formatMetric(answer.totals[data.metric], unit, "total");
-  const grouped = by.length === 0 ? "" : ` by ${by.map((one) => groupingName(one).toLowerCase()).join(" and ")}`;
-  const lead = `${name} per ${bucketName(data.bucket)}${grouped}: ${whole} in the range`;
+  const lead = `${name} per ${bucketName(data.bucket)}${groupedWords(by)}: ${whole} in the range`;
   if (largest === undefined || by.length === 0) return `${lead}. Press v for the table.`;
   const most = largest.share === null ? formatMetric(largest.total, unit, "total") : formatRatio(largest.share);
   return `${lead}; ${seriesName(data, largest, by)} is ${most}. Press v for the table.`;

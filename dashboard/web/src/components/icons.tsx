@@ -42,6 +42,9 @@ const paths = {
   more: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" />,
   link: <path d="M6.5 9.5l3-3M7 5l1.5-1.5a2.8 2.8 0 0 1 4 4L11 9M9 11l-1.5 1.5a2.8 2.8 0 0 1-4-4L5 7" />,
   why: <path d="M2.5 12.5v-4h2v4M7 12.5v-7h2v7M11.5 12.5v-9h2v9M2 13.5h12" />,
+  view: <path d="M4 2.5h8v11l-4-3-4 3z" />,
+  pin: <path d="M6 2.5h4M6.8 2.5v4.5L4.5 9.5h7L9.2 7V2.5M8 9.5v4" />,
+  person: <path d="M8 2.5a2.7 2.7 0 1 0 0 5.4 2.7 2.7 0 0 0 0-5.4M2.8 13.8c.6-2.6 2.6-4 5.2-4s4.6 1.4 5.2 4" />,
   close: <path d="m4 4 8 8M12 4l-8 8" />,
 } as const satisfies Record<string, ReactNode>;
 

@@ -2,6 +2,8 @@ import { type DefinedUseQueryResult, useQuery, useQueryClient } from "@tanstack/
 import { type CSSProperties, type ReactNode, useId } from "react";
 import { ApiError } from "../api/ask.ts";
 import type { Source } from "../api/queries.ts";
+import { formatCompact } from "../format/format-number.ts";
+import { useApp } from "../shell/app-context.ts";
 import { PageLink } from "../shell/page-link.tsx";
 import type { UrlState } from "../state/url-state.ts";
 import { CopyButton } from "./copy-button.tsx";
@@ -101,17 +103,35 @@ function stateOf(query: { data: unknown; isError: boolean; isFetching: boolean }
   return isEmpty ? "empty" : "ready";
 }
 
-const MarkChip = ({ mark: { kind, text, why } }: { mark: Mark }) => (
-  <span className={`chip mark chip-warn ${kind === "partial" ? "" : "hatched"}`} title={why}>
-    {text}
-    <span className="hidden-text">: {why}</span>
-  </span>
-);
+/** The page that says more of a mark: what is missing is on it, or whether anything still comes. */
+const pageOfMark = { untrusted: "/quality", stale: "/health" } as const;
+
+function MarkChip({ mark: { kind, text, why } }: { mark: Mark }) {
+  const said = (
+    <>
+      {text}
+      <span className="hidden-text">: {why}</span>
+    </>
+  );
+  if (kind === "partial") {
+    return (
+      <span className="chip mark chip-warn" title={why}>
+        {said}
+      </span>
+    );
+  }
+  return (
+    <PageLink to={pageOfMark[kind]} className="chip mark chip-warn hatched" title={why}>
+      {said}
+    </PageLink>
+  );
+}
 
 type Query = Pick<DefinedUseQueryResult<unknown>, "isError" | "error" | "fetchStatus" | "refetch">;
 
 function Waiting<T>({ source, query, size }: { source: Source<T>; query: Query; size: "tile" | "block" }) {
   const client = useQueryClient();
+  const { pulse } = useApp();
   const retry = () => void query.refetch();
   if (query.isError && query.error !== null) return <Failure error={query.error} retry={retry} size={size} />;
   if (query.fetchStatus === "idle") {
@@ -131,7 +151,7 @@ function Waiting<T>({ source, query, size }: { source: Source<T>; query: Query; 
       <span className="skeleton-line" />
       <span className="skeleton-fill" />
       <p className="skeleton-note">
-        Still querying…{" "}
+        Still querying{pulse === undefined ? "" : ` ${formatCompact(pulse.calls)} calls`}…{" "}
         <button type="button" className="link" onClick={cancel}>
           Cancel
         </button>

@@ -1,10 +1,15 @@
+import type { z } from "zod";
 import type { QueryAnswer } from "../../../contract/analytics.ts";
 import type { bridgeEndpoint } from "../../../contract/bridge.ts";
+import type { compareSelectionEndpoint } from "../../../contract/compare-selection.ts";
 import type { spreadEndpoint } from "../../../contract/measures.ts";
-import type { Metric } from "../../../contract/vocabulary.ts";
+import type { pickedCallsEndpoint } from "../../../contract/picked-calls.ts";
+import type { tailEndpoint } from "../../../contract/tail.ts";
+import type { Metric, Pick } from "../../../contract/vocabulary.ts";
 import { ask } from "../api/ask.ts";
 import { figureQuery, type Scope, usageQuery } from "../api/queries.ts";
 import { writableFilters } from "../filters/filtered-out.tsx";
+import type { UrlFilter } from "../state/filter-text.ts";
 import type { Grouping } from "../state/grouping.ts";
 import type { UrlState } from "../state/url-state.ts";
 
@@ -68,3 +73,39 @@ export function spreadQuery(scope: Scope, state: UrlState, dimension: Grouping) 
   const answer = (signal: AbortSignal) => ask<typeof spreadEndpoint>("/measures/spread", { query: {}, body, signal });
   return figureQuery({ scope, name: "spread", asked: body, answer });
 }
+
+/** How much the largest take: of `calls`, or of the values of a dimension. */
+export function tailQuery(scope: Scope, state: UrlState, of: "calls" | Grouping) {
+  const { project, from, to, tz } = scope;
+  const body = { project, range: { from, to }, filters: writableFilters(state.f), tz, of };
+  const answer = (signal: AbortSignal) => ask<typeof tailEndpoint>("/measures/tail", { query: {}, body, signal });
+  return figureQuery({ scope, name: "tail", asked: body, answer });
+}
+
+type Compared = z.input<(typeof compareSelectionEndpoint)["body"]>["selection"];
+
+/** What tells a selection from the rest; shares are of calls where calls are counted, else of spend. */
+export function selectionQuery(scope: Scope, state: UrlState, selection: Compared) {
+  const { project, from, to, tz } = scope;
+  const measure = state.m[0] === "calls" ? ("calls" as const) : ("spend" as const);
+  const body = { project, range: { from, to }, filters: writableFilters(state.f), tz, selection, measure };
+  const answer = (signal: AbortSignal) =>
+    ask<typeof compareSelectionEndpoint>("/compare-selection", { query: {}, body, signal });
+  return figureQuery({ scope, name: "compare-selection", asked: body, answer });
+}
+
+/** A few calls that these filters leave. */
+export function pickedQuery(scope: Scope, filters: readonly UrlFilter[], pick: Pick) {
+  const { project, from, to, tz } = scope;
+  const body = { project, range: { from, to }, filters: writableFilters(filters), tz, pick };
+  const answer = (signal: AbortSignal) => ask<typeof pickedCallsEndpoint>("/calls/picked", { query: {}, body, signal });
+  return figureQuery({ scope, name: "picked-calls", asked: body, answer });
+}
+
+/** The same question by the first `depth` of its dimensions: what the groups below each of them come to together. */
+export const subtotalQuery = (scope: Scope, state: UrlState, exploration: Exploration, depth: number) => ({
+  ...exploreQuery(scope, { ...state, top: SUBTOTALS_MAX }, { ...exploration, by: exploration.by.slice(0, depth) }),
+  enabled: depth > 0 && depth < exploration.by.length,
+});
+
+const SUBTOTALS_MAX = 20;

@@ -5,14 +5,18 @@ import { explorationOf } from "./explore-queries.ts";
 import { ExportMenu } from "./export-menu.tsx";
 import { FigurePanel } from "./figure-panel.tsx";
 import { GroupsPanel } from "./groups-panel.tsx";
+import { PickedDrawer } from "./picked-drawer.tsx";
 import { QueryBar } from "./query-bar.tsx";
+import { readSelection } from "./selection.ts";
 import { SideView, sideViews } from "./side-view.tsx";
+import "./explore.css";
 
 /** Where does the money go? Any metric by up to three dimensions, filtered, over time and as a table. */
 export function Explore() {
   const { scope, state, update } = useApp();
   const exploration = explorationOf(state);
-  const toggleTab = (tab: string) => update({ tab: state.tab === tab ? undefined : tab });
+  const toggleTab = (tab: string) => update({ tab: state.tab === tab ? undefined : tab, sel: undefined });
+  const selection = readSelection(state.sel);
   useShortcuts([
     { keys: "w", does: "Why did it change?", run: () => toggleTab("why") },
     {
@@ -47,6 +51,13 @@ export function Explore() {
         <FigurePanel exploration={exploration} />
         <GroupsPanel exploration={exploration} />
       </div>
+      {selection !== undefined && "group" in selection && (
+        <PickedDrawer
+          pick={selection.kind}
+          by={exploration.by.slice(0, selection.group.length)}
+          group={selection.group}
+        />
+      )}
     </>
   );
 }

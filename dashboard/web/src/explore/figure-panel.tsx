@@ -11,6 +11,8 @@ import { onlyFilter } from "../filters/filter-words.ts";
 import { FilteredOut } from "../filters/filtered-out.tsx";
 import { metricInfo } from "../format/metric-names.ts";
 import { useApp } from "../shell/app-context.ts";
+import { lengthsAgainst } from "../shell/comparison-words.ts";
+import { type Comparison, statedComparison } from "../state/comparison.ts";
 import { bucketName } from "../time/labels.ts";
 import { judgeChange } from "../trust/judge.ts";
 import { marksOf, staleSince } from "../trust/marks.ts";
@@ -49,7 +51,7 @@ function Figures({ answer, exploration }: { answer: QueryAnswer; exploration: Ex
   const { metrics, by, view } = exploration;
   const earlier = useQuery({
     ...previousQuery(scope, state, metrics, answer),
-    enabled: answer.compared_with !== undefined && view === "chart",
+    enabled: answer.compared_with !== undefined && view === "chart" && isAsLong(answer, scope.cmp),
   }).data;
   const open = (group: readonly string[] | null) =>
     group === null
@@ -65,7 +67,7 @@ function Figures({ answer, exploration }: { answer: QueryAnswer; exploration: Ex
         view={view}
         heightPx={HEIGHT_PX}
         open={open}
-        previous={earlier === undefined || scope.cmp === "off" ? undefined : trendOf(earlier, metric)}
+        previous={earlier === undefined || !isAsLong(answer, scope.cmp) ? undefined : trendOf(earlier, metric)}
         staleFrom={staleSince(scope, pulse)}
       />
     </div>
@@ -78,6 +80,16 @@ const trendOf = (answer: QueryAnswer, metric: Metric): (number | null)[] =>
     const [amount] = Object.values(amounts);
     return amount === undefined || amount === null ? null : Number(amount);
   });
+
+const HOUR_MS = 3_600_000;
+
+/** Whether bucket meets bucket. Of a period that somebody stated only as many can be laid over each other as there are. */
+function isAsLong({ range, compared_with }: QueryAnswer, cmp: Comparison): boolean {
+  if (cmp === "off" || compared_with === undefined) return false;
+  const [own, other] = [range, compared_with].map(({ from, to }) => Date.parse(to) - Date.parse(from));
+  // A day on which clocks change is an hour longer or shorter.
+  return statedComparison(cmp) === undefined || Math.abs((own ?? 0) - (other ?? 0)) <= HOUR_MS;
+}
 
 interface TotalsProps {
   readonly answer: QueryAnswer;
@@ -106,6 +118,9 @@ function Totals({ answer, metric, compared, asked }: TotalsProps) {
       </strong>
       <ChangeText change={judgeChange(metric, answer)} compared={compared} good={good} />
       <span className="note">
+        {compared !== "off" && answer.compared_with !== undefined && !isAsLong(answer, compared) && (
+          <>{lengthsAgainst(answer.range, answer.compared_with, 0)}, as they are; </>
+        )}
         per {bucketName(bucket)}
         {asked !== "auto" && asked !== bucket && `: a range this long has no ${bucketName(asked)}s`}
       </span>

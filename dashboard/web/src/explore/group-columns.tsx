@@ -24,6 +24,8 @@ export interface GroupRow {
   readonly previous: Values | null;
   /** The first metric over time, for the sparkline. */
   readonly trend: readonly number[];
+  /** It stands for all groups that begin as it does: `group` has the leading values only. */
+  readonly isSubtotal?: boolean;
 }
 
 interface ColumnsFor {
@@ -56,7 +58,7 @@ export function groupColumns({ answer, exploration: { metrics, by }, compared }:
       header: <span className="hidden-text">Actions</span>,
       label: "",
       align: "right",
-      cell: ({ group }) => <RowActions by={by} group={group} />,
+      cell: ({ group }) => <RowActions by={by.slice(0, group.length)} group={group} />,
     },
   ];
 }
@@ -67,7 +69,9 @@ const nameColumn = (dimension: Grouping, at: number): Column<GroupRow> => ({
   label: groupingName(dimension),
   text: ({ group }) => group[at] ?? "",
   sort: ({ group }) => group[at] ?? "",
-  cell: ({ group }) => {
+  cell: ({ group, isSubtotal }) => {
+    if (isSubtotal === true && at >= group.length)
+      return at === group.length ? <span className="subtotal">all</span> : null;
     const name = group[at] ?? "";
     return (
       <span className={name === "" ? "unknown group-name" : "group-name"} title={name}>

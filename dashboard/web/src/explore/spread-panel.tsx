@@ -23,7 +23,7 @@ export function SpreadPanel() {
       name="spread"
       source={spreadQuery(scope, state, dimension)}
       size="block"
-      span={12}
+      span={6}
       contentHeight={300}
       isEmpty={({ coverage }) => coverage.calls === 0}
       empty={<FilteredOut filters={state.f} />}

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useDeferredValue, useId, useState } from "react";
 import { filterOperators } from "../../../contract/vocabulary.ts";
-import { usageQuery } from "../api/queries.ts";
 import { allGroupings } from "../format/dimension-names.ts";
 import { formatCount } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
 import { type FilterOperator, isUsableFilter, type UrlFilter } from "../state/filter-text.ts";
 import { type Grouping, readGrouping } from "../state/grouping.ts";
+import { dimensionValuesQuery } from "./dimension-values-query.ts";
 import { operatorWords } from "./filter-words.ts";
 
 interface FilterFormProps {
@@ -77,10 +77,10 @@ export function FilterForm({ initial, apply }: FilterFormProps) {
       {!isNullary(op) && (
         <>
           {!isNumeric(op) && dimension !== undefined && (
-            <OfferedValues dimension={dimension} chosen={chosen} toggle={toggle} />
+            <OfferedValues dimension={dimension} typed={typed.trim()} chosen={chosen} toggle={toggle} />
           )}
           <label>
-            {isNumeric(op) ? "Number" : "Another value"}
+            {isNumeric(op) ? "Number" : "Find, or another value"}
             <input
               value={typed}
               autoComplete="off"
@@ -108,18 +108,19 @@ function shortest(op: FilterOperator, values: readonly string[]): FilterOperator
 
 interface OfferedValuesProps {
   readonly dimension: Grouping;
+  /** Only values that contain it are offered. */
+  readonly typed: string;
   readonly chosen: readonly string[];
   readonly toggle: (value: string) => void;
 }
 
-/** The values with most calls in the range, and those already chosen. */
-function OfferedValues({ dimension, chosen, toggle }: OfferedValuesProps) {
+/** The values with most calls in the days of the range, and those already chosen. */
+function OfferedValues({ dimension, typed, chosen, toggle }: OfferedValuesProps) {
   const { scope } = useApp();
   const id = useId();
-  const answer = useQuery(usageQuery(scope, "values", { metrics: ["calls"], by: [dimension], top: 20, bucket: "1M" }));
-  const found = (answer.data?.table ?? []).flatMap(({ group: [name = ""], values }) =>
-    name === "" ? [] : [{ name, calls: Number(values.calls ?? 0) }],
-  );
+  const part = useDeferredValue(typed);
+  const answer = useQuery(dimensionValuesQuery(scope, dimension, part));
+  const found = (answer.data?.values ?? []).map(({ value: name, calls }) => ({ name, calls }));
   const known = new Set(found.map(({ name }) => name));
   const rows = [...chosen.filter((name) => !known.has(name)).map((name) => ({ name, calls: undefined })), ...found];
   return (
@@ -133,7 +134,16 @@ function OfferedValues({ dimension, chosen, toggle }: OfferedValuesProps) {
         </label>
       ))}
       {answer.isError && <p className="menu-hint">The values could not be loaded; type one below.</p>}
-      {answer.isSuccess && rows.length === 0 && <p className="menu-hint">No call in this range carries it.</p>}
+      {answer.isSuccess && found.length === 0 && (
+        <p className="menu-hint">
+          {part === "" ? "No call in this range carries it." : `No call in this range carries “${part}” in it.`}
+        </p>
+      )}
+      {typeof answer.data?.newest_calls === "number" && (
+        <p className="menu-hint">
+          Of the newest {formatCount(answer.data.newest_calls)} calls; any other can be typed.
+        </p>
+      )}
     </fieldset>
   );
 }

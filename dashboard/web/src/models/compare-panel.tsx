@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { QueryAnswer } from "../../../contract/analytics.ts";
 import { Menu } from "../components/menu.tsx";
@@ -11,6 +12,8 @@ import { marksOf } from "../trust/marks.ts";
 import { EFFECTIVE_COLUMN, modelColumns } from "./model-columns.tsx";
 import { type ModelRow, modelRows } from "./model-rows.ts";
 import { modelUsageQuery } from "./models-queries.ts";
+import { showsRegistry } from "./registry-columns.tsx";
+import { registryQuery } from "./registry-query.ts";
 import type { Comparison } from "./use-comparison.ts";
 import { useDocuments } from "./use-documents.ts";
 
@@ -41,7 +44,7 @@ interface ModelsProps {
 }
 
 function Models({ answer, comparison }: ModelsProps) {
-  const { state, update } = useApp();
+  const { scope, state, update } = useApp();
   const { work, outcomes, prices, filters, notes } = comparison;
   const isSameWork = work.kind === "one";
   const bare = useMemo(
@@ -53,7 +56,15 @@ function Models({ answer, comparison }: ModelsProps) {
     reference: bare.map(({ price }) => price?.model).find((name) => name !== undefined) ?? "",
     isWanted: state.cols.includes(EFFECTIVE_COLUMN),
   });
-  const rows = useMemo(() => bare.map((row) => ({ ...row, documents: documents?.get(row.model) })), [bare, documents]);
+  const registry = useQuery({ ...registryQuery(scope), enabled: showsRegistry(state.cols) }).data;
+  const rows = useMemo(() => {
+    const registered = new Map(registry?.models.map((model) => [model.model, model]));
+    return bare.map((row) => ({
+      ...row,
+      documents: documents?.get(row.model),
+      registered: registered.get(row.model),
+    }));
+  }, [bare, documents, registry]);
   const columns = useMemo(
     () => modelColumns(rows, filters).filter(({ id, isUsual }) => isShown(id, isUsual, state.cols)),
     [rows, filters, state.cols],

@@ -13,6 +13,7 @@ import type { UrlFilter } from "../state/filter-text.ts";
 import { SuccessCell } from "../tasks/task-cells.tsx";
 import { judgeCpst } from "../trust/judge.ts";
 import { type ModelRow, verbosityOf } from "./model-rows.ts";
+import { registryColumns } from "./registry-columns.tsx";
 
 type Values = QueryAnswer["totals"];
 
@@ -116,6 +117,7 @@ export function modelColumns(rows: readonly ModelRow[], filters: readonly UrlFil
     metricColumn("requests", false),
     metricColumn("retry_rate", false),
     metricColumn("fallback_rate", false),
+    ...registryColumns,
   ];
 }
 

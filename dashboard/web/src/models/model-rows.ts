@@ -1,6 +1,7 @@
 import type { QueryAnswer } from "../../../contract/analytics.ts";
 import type { EconomicsGroup } from "../../../contract/economics.ts";
 import type { ModelPrice } from "../../../contract/model-prices.ts";
+import type { RegisteredModel } from "../../../contract/model-registry.ts";
 import type { BenchRow } from "../tokens/bench-rows.ts";
 import { judgeCpst } from "../trust/judge.ts";
 import { frontierOf } from "./frontier.ts";
@@ -19,6 +20,8 @@ export interface ModelRow {
   readonly isOnFrontier: boolean;
   /** The built-in documents with it; `undefined` where nobody asked, or nothing is known. */
   readonly documents?: BenchRow | undefined;
+  /** What the registry knows; `undefined` where nobody asked, or it is not among the models of the range. */
+  readonly registered?: RegisteredModel | undefined;
 }
 
 interface Parts {

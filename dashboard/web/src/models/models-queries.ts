@@ -7,11 +7,13 @@ import type { UrlFilter } from "../state/filter-text.ts";
 import type { Grouping } from "../state/grouping.ts";
 
 const MODELS_MAX = 20;
+/** As many groups of tasks as the API gives. */
+const GROUPS_MAX = 1_000;
 
 /** Tasks, outcomes and cost per success by the dimensions named; all tasks of the range. */
 export function outcomesQuery(scope: Scope, by: string) {
   const { project, from, to, tz } = scope;
-  const query = { project, from, to, tz, by };
+  const query = { project, from, to, tz, by, limit: GROUPS_MAX };
   const answer = (signal: AbortSignal) => ask<typeof economicsEndpoint>("/tasks/economics", { query, signal });
   return figureQuery({ scope, name: "model-outcomes", asked: query, answer });
 }

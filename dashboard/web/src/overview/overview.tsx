@@ -1,14 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { Fragment, type ReactNode } from "react";
 import { Icon } from "../components/icons.tsx";
-import { useApp } from "../shell/app-context.ts";
+import { type App, useApp } from "../shell/app-context.ts";
 import { PageLink } from "../shell/page-link.tsx";
 import { useShortcuts } from "../state/shortcuts.ts";
 import type { UrlState } from "../state/url-state.ts";
 import { frameOf } from "../state/use-url-state.ts";
 import { instantLabel, rangeLabel } from "../time/labels.ts";
 import { judgeData } from "../trust/judge.ts";
+import { PinnedViews } from "../views/pinned-views.tsx";
 import { CpstTile } from "./cpst.tsx";
+import { orderFor, type Part } from "./overview-order.ts";
 import { headlineQuery } from "./overview-queries.ts";
 import { SampleNote } from "./sample-note.tsx";
 import { SidePanel } from "./side-panel.tsx";
@@ -32,24 +35,32 @@ export function Overview() {
     <>
       <div className="page-head">
         <h1>Overview</h1>
+        <PinnedViews />
         <TrustStrip scope={scope} />
       </div>
       {scope.project === "sample" && <SampleNote />}
       <RangeNotice />
       {state.f.length > 0 && <FilterNotice f={state.f} />}
       <div className="grid">
-        <SpendTile scope={scope} />
-        <CpstTile scope={scope} />
-        <SuccessTile scope={scope} />
-        <CallsTile scope={scope} />
-        <LatencyTile scope={scope} />
-        <SpendPanel scope={scope} state={state} update={update} />
-        <SidePanel scope={scope} state={state} update={update} />
-        <WorkflowsPanel scope={scope} />
+        {orderFor(state.lens).map((part) => (
+          <Fragment key={part}>{parts[part]({ scope, state, update })}</Fragment>
+        ))}
       </div>
     </>
   );
 }
+
+/** Tiles of one row, and panels of one row or of a row of their own. */
+const parts: Readonly<Record<Part, (app: Pick<App, "scope" | "state" | "update">) => ReactNode>> = {
+  spend: ({ scope }) => <SpendTile scope={scope} />,
+  cpst: ({ scope }) => <CpstTile scope={scope} />,
+  success: ({ scope }) => <SuccessTile scope={scope} />,
+  calls: ({ scope }) => <CallsTile scope={scope} />,
+  latency: ({ scope }) => <LatencyTile scope={scope} />,
+  "spend-over-time": (app) => <SpendPanel {...app} />,
+  side: (app) => <SidePanel {...app} />,
+  workflows: ({ scope }) => <WorkflowsPanel scope={scope} />,
+};
 
 /** What the reader must know about the range before reading a number: it is empty, or still filling. */
 function RangeNotice() {

@@ -5,12 +5,14 @@ import { Money, Unknown } from "../components/money.tsx";
 import { formatCount, formatPlural, formatRatio } from "../format/format-number.ts";
 import { PageLink } from "../shell/page-link.tsx";
 import { AtStake, basisWords } from "./at-stake.tsx";
+import { partPatch } from "./part-patch.ts";
 import { remedies } from "./remedies.ts";
 
 /** One check: what it means, how to mend it, where it comes from, and calls to look at. */
 export function CheckDrawer({ section, close }: { section: QualitySection; close: () => void }) {
   const { id, title, meaning, calls, share, sampled, details, by_model, by_emitter, examples } = section;
-  const isOfCalls = id !== "duplicates" && id !== "dead_letters";
+  const isOfTasks = id === "policy_task_cost";
+  const isOfCalls = id !== "duplicates" && id !== "dead_letters" && !isOfTasks;
   return (
     <Dialog title={title} shape="drawer" close={close}>
       <div className="call-facts" data-figure="check">
@@ -20,7 +22,7 @@ export function CheckDrawer({ section, close }: { section: QualitySection; close
         </p>
         <dl className="fact-list">
           <div>
-            <dt>{isOfCalls ? "Calls" : "Events"}</dt>
+            <dt>{isOfTasks ? "Tasks" : isOfCalls ? "Calls" : "Events"}</dt>
             <dd>
               {formatCount(calls)}
               {share !== null && calls > 0 && ` · ${formatRatio(share)} of billed calls`}
@@ -44,10 +46,10 @@ export function CheckDrawer({ section, close }: { section: QualitySection; close
         {sampled !== undefined && (
           <p className="note">Found by a sample: of {formatPlural(sampled, "group")} one was looked at.</p>
         )}
-        <Parts title="In detail" parts={details} />
+        <Parts title={isOfTasks ? "Dearest" : "In detail"} parts={details} id={id} />
         <Parts title="By model" parts={by_model} />
         <Parts title="By emitter" parts={by_emitter} />
-        {examples.length > 0 && (
+        {examples.length > 0 && !isOfTasks && (
           <section>
             <h3>Examples</h3>
             <ul className="plain-list">
@@ -70,7 +72,14 @@ export function CheckDrawer({ section, close }: { section: QualitySection; close
   );
 }
 
-function Parts({ title, parts }: { title: string; parts: QualitySection["details"] }): ReactNode {
+interface PartsProps {
+  readonly title: string;
+  readonly parts: QualitySection["details"];
+  /** Whose details they are; absent: they lead nowhere. */
+  readonly id?: QualitySection["id"];
+}
+
+function Parts({ title, parts, id }: PartsProps): ReactNode {
   if (parts.length === 0) return null;
   return (
     <section>
@@ -78,13 +87,27 @@ function Parts({ title, parts }: { title: string; parts: QualitySection["details
       <dl className="fact-list">
         {parts.map(({ name, calls, money }) => (
           <div key={name}>
-            <dt>{name === "" ? "not named" : name}</dt>
+            <dt>
+              <PartName name={name} id={id} />
+            </dt>
             <dd>
-              {formatCount(calls)} · {money === null ? <Unknown why="no price to go by" /> : <Money value={money} />}
+              {id !== "policy_task_cost" && `${formatCount(calls)} · `}
+              {money === null ? <Unknown why="no price to go by" /> : <Money value={money} />}
             </dd>
           </div>
         ))}
       </dl>
     </section>
+  );
+}
+
+/** What the part is about, leading to all of its calls or to its task where they are told apart by it. */
+function PartName({ name, id }: { name: string; id: QualitySection["id"] | undefined }): ReactNode {
+  const link = id === undefined ? undefined : partPatch(id, name);
+  if (link === undefined) return name === "" ? "not named" : name;
+  return (
+    <PageLink to={link.to} patch={link.patch} className="link">
+      {name === "" ? "not named" : name}
+    </PageLink>
   );
 }

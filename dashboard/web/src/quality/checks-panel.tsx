@@ -88,7 +88,7 @@ function doubtWords(doubts: number): string {
 const isDoubt = ({ id, calls }: Section): boolean => calls > 0 && remedies[id].kind === "doubt";
 const moneyOf = ({ money_at_stake: money }: Section): number => (money === null ? -1 : Math.abs(Number(money)));
 /** Doubts before what was dealt with, dearer before cheaper. */
-const rankOf = (section: Section): number => (isDoubt(section) ? 0 : 1);
+const rankOf = (section: Section): number => (remedies[section.id].kind === "handled" ? 1 : 0);
 const byImpact = (a: Section, b: Section): number =>
   rankOf(a) - rankOf(b) || moneyOf(b) - moneyOf(a) || b.calls - a.calls;
 
@@ -150,5 +150,6 @@ function columnsOf(sections: readonly Section[]): Column<Section>[] {
 
 function stateOf(section: Section): { text: string; chip: string } {
   if (section.calls === 0) return { text: "nothing found", chip: "chip" };
+  if (remedies[section.id].kind === "breach") return { text: "not allowed", chip: "chip chip-warn" };
   return isDoubt(section) ? { text: "in doubt", chip: "chip chip-warn" } : { text: "dealt with", chip: "chip" };
 }

@@ -1,8 +1,11 @@
 import type { QualitySectionId } from "../../../contract/data-quality.ts";
 
 interface Remedy {
-  /** `doubt`: figures may be wrong · `handled`: what was done about it is right by all we know, and is shown to be checked. */
-  readonly kind: "doubt" | "handled";
+  /**
+   * `doubt`: figures may be wrong · `handled`: what was done about it is right by all we know, and is shown to be checked ·
+   * `breach`: figures are right, and say that a policy was not kept.
+   */
+  readonly kind: "doubt" | "handled" | "breach";
   /** What to do, in a sentence or two. */
   readonly fix: string;
 }
@@ -74,5 +77,21 @@ export const remedies: Readonly<Record<QualitySectionId, Remedy>> = {
   dead_letters: {
     kind: "doubt",
     fix: "Read the reason (npm run dead-letters), mend the cause, then replay them; nothing is lost meanwhile.",
+  },
+  policy_model: {
+    kind: "breach",
+    fix: "Move these calls to an allowed model, or allow it under Settings, Governance.",
+  },
+  policy_provider: {
+    kind: "breach",
+    fix: "Send these calls to an allowed provider, or allow it under Settings, Governance.",
+  },
+  policy_region: {
+    kind: "breach",
+    fix: "Have these calls answered in an allowed region; send the region where a call does not say it.",
+  },
+  policy_task_cost: {
+    kind: "breach",
+    fix: "Look at the dearest: a loop, a long context or a large model. Then mend it, or raise the limit under Settings.",
   },
 };

@@ -1,45 +1,60 @@
+import { useState } from "react";
+import type { SettingChangeJson } from "../../../contract/settings-history.ts";
 import type { Scope } from "../api/queries.ts";
 import { Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";
 import { type Column, Table } from "../components/table.tsx";
 import { TableExport } from "../components/table-export.tsx";
-import { formatPlural } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
 import { PageLink } from "../shell/page-link.tsx";
 import { instantLabel } from "../time/labels.ts";
+import { saidOf, thingOf } from "./change-words.ts";
 import { changesQuery } from "./changes-query.ts";
-import type { SettingChange } from "./settings-changes.ts";
+import { readChangesSearch } from "./changes-search.ts";
+import { ChangesSearchForm } from "./changes-search-form.tsx";
 
-/** Who changed what, from what to what, and why. */
+const PAGE = 100;
+const SHOWN_MAX = 1_000;
+
+/** Who changed what, from what to what, and why. Nothing is ever taken out of it. */
 export function ChangesTab({ scope }: { scope: Scope }) {
   const { state } = useApp();
+  const [limit, setLimit] = useState(PAGE);
   const columns = columnsIn(state.tz);
   return (
     <Panel
       title="Changes of settings, newest first"
       name="changes"
-      source={changesQuery(scope)}
+      source={changesQuery(scope, readChangesSearch(state.q), limit)}
       size="block"
       span={12}
       contentHeight={200}
-      isEmpty={({ changes }) => changes.length === 0}
-      empty={<p>No setting of this project was changed.</p>}
     >
-      {({ changes, shortened }) => (
+      {({ changes, kinds, next }) => (
         <>
-          <Table
-            caption="Changes of settings, newest first"
-            columns={columns}
-            rows={changes}
-            rowKey={({ at, thing }) => `${at}${thing}`}
-            narrow="cards"
-          />
-          <div className="row table-foot">
+          <ChangesSearchForm key={state.q} kinds={kinds} />
+          {changes.length === 0 ? (
             <p className="note">
-              From the histories of prices and rules in force, closed months, the last change of measures, and
-              re-pricings that were applied. What was ended or reopened is not here.
-              {shortened > 0 && ` Of ${formatPlural(shortened, "other setting")} only the last change is.`}
+              {state.q === undefined ? "No setting of this project was changed." : "No such change."}
             </p>
+          ) : (
+            <Table
+              caption="Changes of settings, newest first"
+              columns={columns}
+              rows={changes}
+              rowKey={({ kind, name, scope: owner, version }) => `${owner}/${kind}/${name}/${version}`}
+              narrow="cards"
+            />
+          )}
+          <div className="row table-foot">
+            {next !== null && limit < SHOWN_MAX && (
+              <button type="button" className="button" onClick={() => setLimit(Math.min(SHOWN_MAX, limit * 3))}>
+                Show more
+              </button>
+            )}
+            {next !== null && limit >= SHOWN_MAX && (
+              <p className="note">Narrow what is looked for to see earlier ones.</p>
+            )}
             <TableExport name="setting-changes" columns={columns} rows={changes} />
           </div>
         </>
@@ -48,38 +63,44 @@ export function ChangesTab({ scope }: { scope: Scope }) {
   );
 }
 
-const said = (words: string | null | undefined): string => (words === null ? "nothing" : (words ?? ""));
+const Said = ({ words }: { words: string | undefined }) =>
+  words === undefined ? <Unknown why="too long to be told" /> : <span className="settings-wrap">{words}</span>;
 
-const Said = ({ words }: { words: string | null | undefined }) =>
-  words === undefined ? <Unknown why="not told by the API" /> : <span className="settings-wrap">{said(words)}</span>;
-
-const columnsIn = (tz: string): readonly Column<SettingChange>[] => [
+const columnsIn = (tz: string): readonly Column<SettingChangeJson>[] => [
   {
     id: "thing",
     header: "What",
     label: "What",
-    text: ({ thing }) => thing,
-    cell: ({ thing, tab, sel }) => (
-      <span className="settings-wrap">
-        <PageLink to="/settings" patch={{ tab: tab === "prices" ? undefined : tab, sel }} className="link">
-          {thing}
-        </PageLink>
-      </span>
-    ),
+    text: (change) => thingOf(change).words,
+    cell: (change) => {
+      const { words, tab, sel } = thingOf(change);
+      if (tab === undefined) return <span className="settings-wrap">{words}</span>;
+      return (
+        <span className="settings-wrap">
+          <PageLink
+            to="/settings"
+            patch={{ tab: tab === "prices" ? undefined : tab, sel, q: undefined }}
+            className="link"
+          >
+            {words}
+          </PageLink>
+        </span>
+      );
+    },
   },
   {
     id: "before",
     header: "Before",
     label: "Before",
-    text: ({ before }) => said(before),
-    cell: ({ before }) => <Said words={before} />,
+    text: (change) => saidOf(change).before ?? "",
+    cell: (change) => <Said words={saidOf(change).before} />,
   },
   {
     id: "after",
     header: "After",
     label: "After",
-    text: ({ after }) => said(after),
-    cell: ({ after }) => <Said words={after} />,
+    text: (change) => saidOf(change).after ?? "",
+    cell: (change) => <Said words={saidOf(change).after} />,
   },
   { id: "author", header: "By", label: "By", text: ({ author }) => author, cell: ({ author }) => author },
   {
@@ -89,5 +110,11 @@ const columnsIn = (tz: string): readonly Column<SettingChange>[] => [
     text: ({ reason }) => reason,
     cell: ({ reason }) => <span className="settings-wrap">{reason}</span>,
   },
-  { id: "at", header: "When", label: "When", text: ({ at }) => at, cell: ({ at }) => instantLabel(at, tz) },
+  {
+    id: "at",
+    header: "When",
+    label: "When",
+    text: ({ changed_at }) => changed_at,
+    cell: ({ changed_at }) => instantLabel(changed_at, tz),
+  },
 ];

@@ -1,4 +1,4 @@
-export type KeyRole = "ingest" | "read" | "admin";
+export type KeyRole = "ingest" | "read" | "editor" | "admin";
 
 /** What a key is to be good for. */
 export interface KeyWish {

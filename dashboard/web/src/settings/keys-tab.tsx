@@ -58,7 +58,8 @@ const Command = ({ text }: { text: string }) => (
 const roles: readonly (readonly [role: KeyRole, does: string])[] = [
   ["ingest", "may send"],
   ["read", "may query"],
-  ["admin", "may do both and change settings"],
+  ["editor", "may query, and change success rules, measures, views and the workspace"],
+  ["admin", "may do all of it and change every setting"],
 ];
 
 function MakeKey({ project }: { project: string }) {

@@ -71,7 +71,7 @@ function MeasuresForm({ settings }: { settings: MeasureSettingsAnswer }) {
   );
   return (
     <div className="settings-form">
-      <ChangeForm label="Save as a new version" isReady={isReady} change={change} send={change.mutate}>
+      <ChangeForm label="Save as a new version" needed="editor" isReady={isReady} change={change} send={change.mutate}>
         <TextField
           label="An hour of people's work, USD (M26; empty: not stated)"
           value={rate}

@@ -1,4 +1,20 @@
-const kinds = ["row", "item", "new-item", "import", "job", "new-job", "month", "new-month", "rule"] as const;
+const kinds = [
+  "row",
+  "item",
+  "new-item",
+  "import",
+  "job",
+  "new-job",
+  "month",
+  "new-month",
+  "rule",
+  "allocation",
+  "teams",
+  "model",
+  "channel",
+  "member",
+  "new-member",
+] as const;
 
 /** What stands over the page, by `sel`: its kind, and which one (for a new one, what it begins with). */
 export interface SettingsSelection {

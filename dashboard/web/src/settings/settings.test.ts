@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { saidOf, thingOf } from "./change-words.ts";
+import { readChangesSearch, writeChangesSearch } from "./changes-search.ts";
 import { readImportFile } from "./import-file.ts";
 import { draftName, emptyDraft, readItemDraft, readItemJson } from "./item-draft.ts";
 import { itemWords, plainDecimal, priceDecimal, scopeOfItem } from "./item-words.ts";
@@ -7,7 +9,6 @@ import { readScopeDraft, scopeOfDraft, scopeWords } from "./job-scope.ts";
 import { createKeyCommand, keyIdOf, revokeKeyCommand } from "./key-commands.ts";
 import { closableMonths } from "./past-months.ts";
 import { readPriceSearch, writePriceSearch } from "./price-search.ts";
-import { changesOf, newestFirst } from "./settings-changes.ts";
 import { readSettingsSelection, writeSettingsSelection } from "./settings-selection.ts";
 import { readWindows, writeWindows } from "./window-lines.ts";
 
@@ -123,28 +124,74 @@ describe("commands for keys", () => {
 });
 
 describe("changes of settings", () => {
-  const about = { thing: "price a", sel: "item:project/a", tab: "prices" };
-  const version = (number: number, words: string | null) => ({
-    version: number,
+  const change = {
+    kind: "measures",
+    name: "default",
+    scope: "project",
+    version: 2,
+    action: "changed",
     author: "ann",
     reason: "why",
-    changed_at: `2026-01-0${number}T00:00:00Z`,
-    words,
+    changed_at: "2026-01-02T00:00:00Z",
+    before: { rate: "1" },
+    after: { rate: "2" },
+    differences: [{ path: "rate", before: '"1"', after: '"2"' }],
+    differences_omitted: 0,
+    omitted_bytes: null,
+  } as const;
+  const told = (facts: object) => saidOf({ ...change, differences: [...change.differences], ...facts });
+  test("are told by what differs", () => {
+    expect(told({})).toEqual({ before: "rate 1", after: "rate 2" });
+    expect(told({ kind: "unheard_of" })).toEqual({ before: "rate 1", after: "rate 2" });
+    expect(thingOf({ ...change, differences: [] }).words).toBe("measures, version 2");
   });
-  test("find what the version before said; the first found nothing", () => {
-    const changes = changesOf(about, [version(3, null), version(2, "two"), version(1, "one")]);
-    expect(changes.map(({ before, after }) => [before, after])).toEqual([
-      ["two", null],
-      ["one", "two"],
-      [null, "one"],
-    ]);
+  test("say what began and what ended in the words of their kind", () => {
+    expect(told({ action: "deleted", after: null }).after).toBe("nothing");
+    expect(told({ kind: "closed_month", action: "deleted", before: { spend: "7", calls: 2 } })).toEqual({
+      before: "closed, with 2 calls and $7",
+      after: "open",
+    });
   });
-  test("do not make up what a history no longer has", () => {
-    expect(changesOf(about, [version(7, "seven")])[0]?.before).toBeUndefined();
+  test("tell of lists what the other side does not say", () => {
+    const rule = (name: string, team: string) => ({
+      ...{ name, applies_to: "all", from: null, until: null },
+      conditions: [{ field: "environment", op: "is", values: ["batch"] }],
+      to: { kind: "team", team, department: null, cost_center: null },
+    });
+    const before = { teams: [], rules: [rule("a", "ops"), rule("b", "x")] };
+    const after = {
+      teams: [{ team: "x", department: "R&D", cost_center: null }],
+      rules: [rule("a", "ops"), rule("b", "y")],
+    };
+    expect(told({ kind: "allocation", before, after })).toEqual({
+      before: "2. b: Environment is batch → team x, always",
+      after: "2. b: Environment is batch → team y, always; team x = R&D",
+    });
+    const stated = { policies: [], data_class_tag: "data_class", max_cost_per_task: null };
+    expect(told({ kind: "governance", before: stated, after: { ...stated, max_cost_per_task: "2" } })).toEqual({
+      before: "a task may cost anything",
+      after: "a task may cost $2",
+    });
+    expect(told({ kind: "governance", before: stated, after: { strange: 1 } }).after).toBe("rate 2");
   });
-  test("stand newest first", () => {
-    const all = newestFirst(changesOf(about, [version(1, "one"), version(2, "two")]));
-    expect(all.map(({ thing }) => thing)).toEqual(["price a, version 2", "price a, version 1"]);
+  test("do not make up what is too long to be told, nor stumble over what they cannot read", () => {
+    expect(told({ before: null, after: null, differences: [] })).toEqual({ before: undefined, after: undefined });
+    expect(told({ kind: "price", before: 7, after: { kind: "price" } })).toEqual({ before: "rate 1", after: "rate 2" });
+  });
+  test("that are looked for are the same after they stood in the address", () => {
+    const search = fc.record({
+      name: word,
+      kind: word,
+      by: word,
+      from: fc.constantFrom("", "2026-10-01"),
+      to: fc.constantFrom("", "2026-10-31"),
+    });
+    fc.assert(
+      fc.property(search, (asked) => {
+        expect(readChangesSearch(writeChangesSearch(asked))).toEqual(asked);
+      }),
+    );
+    expect(readChangesSearch("from:yesterday x")).toMatchObject({ from: "", name: "x" });
   });
 });
 

@@ -1,12 +1,18 @@
 import { useApp } from "../shell/app-context.ts";
+import { AllocationTab } from "./allocation/allocation-tab.tsx";
 import { ChangesTab } from "./changes-tab.tsx";
+import { ChannelsTab } from "./channels/channels-tab.tsx";
+import { GovernanceTab } from "./governance/governance-tab.tsx";
 import { KeysTab } from "./keys-tab.tsx";
 import { MeasuresTab } from "./measures-tab.tsx";
+import { MembersTab } from "./members-tab.tsx";
+import { ModelsTab } from "./models/models-tab.tsx";
 import { MonthsTab } from "./months-tab.tsx";
 import { PricesTab } from "./prices-tab.tsx";
 import { RepricingTab } from "./repricing-tab.tsx";
 import { RulesTab } from "./rules-tab.tsx";
 import { SettingsTabs } from "./settings-tabs.tsx";
+import { WorkspaceTab } from "./workspace-tab.tsx";
 import "../tasks/tasks.css";
 import "./settings.css";
 
@@ -17,9 +23,11 @@ export function Settings() {
       <div className="page-head">
         <h1>Settings</h1>
       </div>
-      <SettingsTabs />
-      <div className="grid">
-        <Tab />
+      <div className="settings-layout">
+        <SettingsTabs />
+        <div className="grid">
+          <Tab />
+        </div>
       </div>
     </>
   );
@@ -38,6 +46,18 @@ function Tab() {
       return <MeasuresTab scope={scope} />;
     case "keys":
       return <KeysTab project={scope.project} />;
+    case "members":
+      return <MembersTab scope={scope} />;
+    case "workspace":
+      return <WorkspaceTab scope={scope} />;
+    case "allocation":
+      return <AllocationTab scope={scope} />;
+    case "governance":
+      return <GovernanceTab scope={scope} />;
+    case "channels":
+      return <ChannelsTab scope={scope} />;
+    case "models":
+      return <ModelsTab scope={scope} />;
     case "changes":
       return <ChangesTab scope={scope} />;
     default:

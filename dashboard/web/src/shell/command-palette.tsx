@@ -2,8 +2,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
 import { type ReactNode, useState } from "react";
-import { usageQuery } from "../api/queries.ts";
 import { Dialog } from "../components/dialog.tsx";
+import { dimensionValuesQuery } from "../filters/dimension-values-query.ts";
 import { onlyFilter } from "../filters/filter-words.ts";
 import { groupingName, usualGroupings } from "../format/dimension-names.ts";
 import { pages } from "../pages.ts";
@@ -14,6 +14,9 @@ import type { UrlState } from "../state/url-state.ts";
 import { frameOf } from "../state/use-url-state.ts";
 import { workflowPath } from "../tasks/workflow-path.ts";
 import { rangePresets } from "../time/labels.ts";
+import { shippedViews } from "../views/shipped-views.ts";
+import { addressOf } from "../views/view-link.tsx";
+import { viewsQuery } from "../views/views-query.ts";
 import { useApp } from "./app-context.ts";
 import { comparisons } from "./comparison-picker.tsx";
 import { copyLink, copyPinnedLink } from "./copy-link.ts";
@@ -73,6 +76,7 @@ export function CommandPalette({ close, open }: PaletteProps) {
               ),
             )}
           </Group>
+          <ViewItems run={run} />
           <Group heading="Time range">
             {rangePresets.map(({ name, from, to }) => (
               <Item key={name} value={name} choose={run(() => update({ from, to }))}>
@@ -126,7 +130,7 @@ export function CommandPalette({ close, open }: PaletteProps) {
             ))}
           </Group>
           <Group heading="Actions">
-            <Item value="copy link" keys="." choose={run(copyLink)}>
+            <Item value="copy link" keys="." choose={run(() => copyLink(client, scope.project))}>
               Copy link
             </Item>
             <Item
@@ -143,6 +147,12 @@ export function CommandPalette({ close, open }: PaletteProps) {
                   {does}
                 </Item>
               ))}
+            <Item value="save this view" choose={() => open("save-view")}>
+              Save this view
+            </Item>
+            <Item value="saved views rename share pin delete" choose={() => open("views")}>
+              Saved views: rename, share, pin, delete
+            </Item>
             <Item value="keyboard shortcuts" keys="?" choose={() => open("shortcuts")}>
               Keyboard shortcuts
             </Item>
@@ -150,6 +160,37 @@ export function CommandPalette({ close, open }: PaletteProps) {
         </Command.List>
       </Command>
     </Dialog>
+  );
+}
+
+/** Saved views, and the orders of the Overview that everybody has. */
+function ViewItems({ run }: { run: (action: () => unknown) => () => void }) {
+  const { scope } = useApp();
+  const navigate = useNavigate();
+  const views = useQuery(viewsQuery(scope.project)).data?.views ?? [];
+  return (
+    <Group heading="Views">
+      {views.map((view) => (
+        <Item
+          key={view.name}
+          value={`view ${view.title} ${view.name}`}
+          choose={run(() => navigate({ to: view.path, search: addressOf(view, scope.project) as never }))}
+        >
+          {view.title}
+        </Item>
+      ))}
+      {shippedViews.map(({ lens, title }) => (
+        <Item
+          key={lens}
+          value={`view overview for ${title}`}
+          choose={run(() =>
+            navigate({ to: "/", search: ((current: UrlState) => ({ ...frameOf(current), lens })) as never }),
+          )}
+        >
+          Overview for {title}
+        </Item>
+      ))}
+    </Group>
   );
 }
 
@@ -161,8 +202,7 @@ interface EntitiesProps {
 /** The values of a dimension with most calls in the range. */
 function Entities({ dimension, choose }: EntitiesProps) {
   const { scope } = useApp();
-  const answer = useQuery(usageQuery(scope, "values", { metrics: ["calls"], by: [dimension], top: 20, bucket: "1M" }));
-  const names = (answer.data?.table ?? []).flatMap(({ group: [name = ""] }) => (name === "" ? [] : [name]));
+  const names = (useQuery(dimensionValuesQuery(scope, dimension)).data?.values ?? []).map(({ value }) => value);
   if (names.length === 0) return null;
   const heading = groupingName(dimension);
   return (

@@ -4,6 +4,9 @@ import type { PulseAnswer } from "../../../contract/pulse.ts";
 import { Icon } from "../components/icons.tsx";
 import { Menu } from "../components/menu.tsx";
 import { pageAt, pages } from "../pages.ts";
+import { ownProjects, useSession } from "../sign-in/session-query.ts";
+import { WhoIsIn } from "../sign-in/who-is-in.tsx";
+import { ViewsMenu } from "../views/views-menu.tsx";
 import { useApp } from "./app-context.ts";
 import { ComparisonPicker } from "./comparison-picker.tsx";
 import { PageLink } from "./page-link.tsx";
@@ -25,14 +28,16 @@ interface HeaderProps {
 /** What every figure below is about, and whether it can be believed. */
 export function Header({ pulse, isReady, isPaused, setPaused, open }: HeaderProps) {
   const { scope, state, update } = useApp();
+  const own = ownProjects(useSession());
   return (
     <header className="header">
       <PagesMenu />
       <div className="header-controls">
-        <ProjectPicker project={scope.project} projects={pulse.data?.projects ?? []} update={update} />
+        <ProjectPicker project={scope.project} projects={pulse.data?.projects ?? []} own={own} update={update} />
         <RangePicker range={state} update={update} />
         <ZonePicker tz={state.tz} update={update} />
-        <ComparisonPicker cmp={state.cmp} update={update} />
+        <ComparisonPicker scope={scope} update={update} />
+        <ViewsMenu open={open} />
       </div>
       <div className="header-end">
         <button
@@ -48,6 +53,7 @@ export function Header({ pulse, isReady, isPaused, setPaused, open }: HeaderProp
         </button>
         {isReady && <StatusPill scope={scope} pulse={pulse} isPaused={isPaused} setPaused={setPaused} />}
         <ThemePicker />
+        <WhoIsIn />
       </div>
     </header>
   );

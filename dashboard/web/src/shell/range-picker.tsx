@@ -1,11 +1,14 @@
 import { systemClock } from "@outlay/core/clock";
-import { type FormEvent, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import type { FormEvent } from "react";
 import { Choices, Menu } from "../components/menu.tsx";
-import { isForward, type UrlState } from "../state/url-state.ts";
+import type { UrlState } from "../state/url-state.ts";
 import type { UpdateUrl } from "../state/use-url-state.ts";
-import { approximateMs, parseInstant } from "../time/instant.ts";
+import { fiscalYearStart } from "../time/fiscal-year.ts";
 import { rangeLabel, rangePresets } from "../time/labels.ts";
-import { fromWallTime, toWallTime } from "../time/wall-time.ts";
+import { useApp } from "./app-context.ts";
+import { RangeFields, useRangeDraft } from "./range-fields.tsx";
+import { workspaceQuery } from "./workspace-query.ts";
 
 interface RangePickerProps {
   readonly range: Pick<UrlState, "from" | "to" | "tz">;
@@ -18,13 +21,17 @@ const DIGITS = 6;
 /** Presets stay relative in the URL; a range of one's own is written as two instants. */
 export function RangePicker({ range, update }: RangePickerProps) {
   const { from, to, tz } = range;
+  const { project } = useApp().scope;
+  const firstMonth = useQuery(workspaceQuery(project)).data?.fiscal_year_start ?? 1;
+  const fiscal = { name: "Fiscal year to date", from: fiscalYearStart(firstMonth, tz, systemClock.now()), to: "now" };
+  const presets = firstMonth === 1 ? rangePresets : [...rangePresets, fiscal];
   return (
     <Menu name="Time range" id="range-button" icon="calendar" label={rangeLabel(from, to, tz)}>
       {(close) => (
         <>
           <Choices
             label="Presets"
-            choices={rangePresets.map((preset, at) => ({
+            choices={presets.map((preset, at) => ({
               value: `${preset.from}|${preset.to}`,
               name: preset.name,
               ...(at < DIGITS && { hint: String(at + 1), keys: String(at + 1) }),
@@ -54,34 +61,19 @@ interface CustomRangeProps {
   readonly apply: (range: Pick<UrlState, "from" | "to">) => void;
 }
 
-function CustomRange({ range: { from, to, tz }, apply }: CustomRangeProps) {
-  const wall = (text: string) => {
-    const nowMs = systemClock.now();
-    return toWallTime(approximateMs(parseInstant(text) ?? { kind: "absolute", atMs: nowMs }, nowMs), tz);
-  };
-  const [start, setStart] = useState(() => wall(from));
-  const [end, setEnd] = useState(() => wall(to));
-  const range = { from: fromWallTime(start, tz), to: fromWallTime(end, tz) };
-  const isUsable =
-    range.from !== undefined && range.to !== undefined && isForward(range.from, range.to, systemClock.now());
+function CustomRange({ range, apply }: CustomRangeProps) {
+  const draft = useRangeDraft(range, range.tz);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isUsable && range.from !== undefined && range.to !== undefined) apply({ from: range.from, to: range.to });
+    if (draft.range !== undefined) apply(draft.range);
   };
   return (
     <form className="menu-form" onSubmit={submit}>
-      <label>
-        From
-        <input type="datetime-local" value={start} onChange={(event) => setStart(event.target.value)} />
-      </label>
-      <label>
-        To
-        <input type="datetime-local" value={end} onChange={(event) => setEnd(event.target.value)} />
-      </label>
-      <button type="submit" className="button" disabled={!isUsable}>
+      <RangeFields draft={draft} />
+      <button type="submit" className="button" disabled={draft.range === undefined}>
         Apply
       </button>
-      <p className="menu-hint">{isUsable ? `Times in ${tz}` : "“From” must be before “To”."}</p>
+      <p className="menu-hint">{draft.range === undefined ? "“From” must be before “To”." : `Times in ${range.tz}`}</p>
     </form>
   );
 }

@@ -1,39 +1,55 @@
+import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { type Scope, useLiveRefresh } from "../api/queries.ts";
 import { ErrorBoundary } from "../components/error-boundary.tsx";
 import { Toaster } from "../components/toaster.tsx";
 import { pageAt } from "../pages.ts";
+import { NoRoleHere } from "../sign-in/no-role-here.tsx";
+import { isRoleEnough, ownProjects, useSession } from "../sign-in/session-query.ts";
 import { useShortcutsEnabled } from "../state/preferences.ts";
 import { useShortcutKeys } from "../state/shortcuts.ts";
+import type { Address, UrlState } from "../state/url-state.ts";
 import { type UpdateUrl, useUrlState } from "../state/use-url-state.ts";
 import { chooseProject } from "../trust/judge.ts";
+import { useSavedView } from "../views/use-saved-view.ts";
 import { AppContext } from "./app-context.ts";
 import { Header } from "./header.tsx";
 import { Rail } from "./rail.tsx";
 import { type Overlay, useAppShortcuts } from "./use-app-shortcuts.ts";
+import { workspaceQuery } from "./workspace-query.ts";
 
 const CommandPalette = lazy(async () => ({ default: (await import("./command-palette.tsx")).CommandPalette }));
 const ShortcutSheet = lazy(async () => ({ default: (await import("./shortcut-sheet.tsx")).ShortcutSheet }));
+const SaveViewDialog = lazy(async () => ({ default: (await import("../views/save-view-dialog.tsx")).SaveViewDialog }));
+const ViewsDialog = lazy(async () => ({ default: (await import("../views/views-dialog.tsx")).ViewsDialog }));
 const Onboarding = lazy(async () => ({ default: (await import("./onboarding.tsx")).Onboarding }));
 
 /** Rail, header and the page. Everything shown follows from the URL. */
 export function Shell() {
-  const { state, update } = useUrlState();
+  const { state: address, update } = useUrlState();
   const [isPaused, setPaused] = useState(false);
   const [overlay, setOverlay] = useState<Overlay>();
   const [areKeysOn, setKeysOn] = useShortcutsEnabled();
-  const project = state.project ?? "default";
+  const session = useSession();
+  const own = ownProjects(session);
+  const project = address.project ?? own?.[0] ?? "default";
   const pulse = useLiveRefresh(project, isPaused);
-  useProjectChoice(state.project, pulse.data, update);
+  useProjectChoice(address.project, { own, pulse: pulse.data }, update);
+  useSavedView(address, update);
+  const zone = useZone(address);
+  const state = useMemo<UrlState>(() => ({ ...address, tz: zone ?? "UTC" }), [address, zone]);
   const { from, to, tz, cmp } = state;
   const scope = useMemo<Scope>(() => ({ project, from, to, tz, cmp }), [project, from, to, tz, cmp]);
   const app = useMemo(() => ({ scope, state, update, pulse: pulse.data }), [scope, state, update, pulse.data]);
   usePageTitle();
   useShortcutKeys(areKeysOn);
   useAppShortcuts(app, setOverlay);
-  // With no project chosen, nothing is asked until the pulse says which one has data.
-  const isReady = state.project !== undefined || pulse.isError;
+  // With no project chosen, nothing is asked until the pulse says which one has data; nor before it is known where days
+  // begin, or while a saved view is being opened.
+  const isSettled = zone !== undefined && address.sv === undefined;
+  const isReady = (address.project !== undefined && isSettled) || pulse.isError;
+  const isHidden = !isRoleEnough(session, project, "viewer");
   return (
     <AppContext.Provider value={app}>
       <div className="shell">
@@ -45,7 +61,8 @@ export function Shell() {
         <main className="page" id="page" tabIndex={-1}>
           <ErrorBoundary title="The page">
             <Suspense fallback={<div className="page-waiting" role="status" aria-label="Loading the page" />}>
-              {isReady && (pulse.data?.calls === 0 ? <Onboarding pulse={pulse.data} /> : <Outlet />)}
+              {isHidden && <NoRoleHere project={project} own={own ?? []} />}
+              {!isHidden && isReady && (pulse.data?.calls === 0 ? <Onboarding pulse={pulse.data} /> : <Outlet />)}
             </Suspense>
           </ErrorBoundary>
         </main>
@@ -55,10 +72,20 @@ export function Shell() {
         {overlay === "shortcuts" && (
           <ShortcutSheet close={() => setOverlay(undefined)} isOn={areKeysOn} setOn={setKeysOn} />
         )}
+        {overlay === "save-view" && <SaveViewDialog close={() => setOverlay(undefined)} />}
+        {overlay === "views" && <ViewsDialog close={() => setOverlay(undefined)} />}
       </Suspense>
       <Toaster />
     </AppContext.Provider>
   );
+}
+
+/** Where days begin: the zone of the address, else the project's; `undefined` until that is known. */
+function useZone({ tz, project }: Address): string | undefined {
+  const isAsked = tz === undefined && project !== undefined;
+  const workspace = useQuery({ ...workspaceQuery(project ?? "default"), enabled: isAsked });
+  // Without an answer days begin as invoices have them, and the zone is on the page.
+  return tz ?? workspace.data?.zone ?? (workspace.isError ? "UTC" : undefined);
 }
 
 /** The window's title names the page: tabs, history and screen readers tell pages apart by it. */
@@ -73,10 +100,12 @@ function usePageTitle(): void {
 /** A bare address opens a project with data; the choice goes into the URL without a step in the history. */
 function useProjectChoice(
   chosen: string | undefined,
-  pulse: { calls: number; projects: string[] } | undefined,
+  { own, pulse }: { own: readonly string[] | null; pulse: { calls: number; projects: string[] } | undefined },
   update: UpdateUrl,
 ): void {
   useEffect(() => {
-    if (chosen === undefined && pulse !== undefined) update({ project: chooseProject(pulse) }, "replace");
-  }, [chosen, pulse, update]);
+    if (chosen !== undefined || pulse === undefined) return;
+    const visible = own?.find((name) => pulse.projects.includes(name)) ?? own?.[0];
+    update({ project: visible ?? chooseProject(pulse) }, "replace");
+  }, [chosen, own, pulse, update]);
 }

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { querySpec } from "../../../contract/analytics.ts";
+import { comparison, querySpec } from "../../../contract/analytics.ts";
 import { exportSpendEndpoint } from "../../../contract/exports.ts";
 import { instantText } from "../../../contract/values.ts";
 import { buckets, comparisons, dimensions, filterOperators, metrics } from "../../../contract/vocabulary.ts";
 import { parseInstant } from "../time/instant.ts";
+import { customComparison, readComparison } from "./comparison.ts";
 import { isUsableFilter, type UrlFilter, writeFilter } from "./filter-text.ts";
-import { defaultState, isForward, outcomes, parseUrl, serialiseUrl, type UrlState } from "./url-state.ts";
+import { type Address, defaultAddress, isForward, lenses, outcomes, parseUrl, serialiseUrl } from "./url-state.ts";
 
 const NOW_MS = Date.parse("2026-11-21T12:00:00Z");
 
@@ -32,12 +33,24 @@ const filter: fc.Arbitrary<UrlFilter> = fc
   .record({ dimension: grouping, op: fc.constantFrom(...filterOperators), values: fc.array(value, { maxLength: 4 }) })
   .map((made) => (made.op === "has" || made.op === "nhas" ? { ...made, values: [] } : made))
   .filter(isUsableFilter);
-const anyState: fc.Arbitrary<UrlState> = fc.record({
-  project: fc.option(fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/), { nil: undefined }),
+const name = fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/);
+const stated = fc
+  .tuple(start, start)
+  .filter(([from, to]) => isForward(from, to, NOW_MS))
+  .map(([from, to]) => customComparison(from, to));
+const anyState: fc.Arbitrary<Address> = fc.record({
+  project: fc.option(name, { nil: undefined }),
   from: start,
   to: fc.constantFrom("now", "now+1d", "2026-11-21T11:00:00Z", "2026-11-21T11:00:00+02:00"),
-  tz: fc.constantFrom("UTC", "Europe/Berlin", "Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe", "Etc/GMT+5"),
-  cmp: fc.constantFrom(...comparisons),
+  tz: fc.constantFrom(
+    ...([undefined, "UTC", "Europe/Berlin", "Asia/Kathmandu"] as const),
+    ...(["America/New_York", "Australia/Lord_Howe", "Etc/GMT+5"] as const),
+  ),
+  cmp: fc.oneof(
+    fc.constantFrom(...comparisons),
+    stated,
+    name.map((of) => `baseline:${of}` as const),
+  ),
   g: fc.constantFrom(...buckets),
   m: fc.uniqueArray(fc.constantFrom(...metrics), { maxLength: 2 }),
   by: fc.uniqueArray(grouping, { maxLength: 3 }),
@@ -57,6 +70,8 @@ const anyState: fc.Arbitrary<UrlState> = fc.record({
   ref: fc.option(fc.constantFrom("gpt-4o", "openai::gpt-4o"), { nil: undefined }),
   cols: fc.uniqueArray(fc.constantFrom("calls", "cpst", "latency-p95-ms"), { maxLength: 3 }),
   models: fc.uniqueArray(fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 }), { maxLength: 6 }),
+  lens: fc.constantFrom(undefined, ...lenses),
+  sv: fc.option(name, { nil: undefined }),
 });
 const state = anyState.filter(({ from, to }) => isForward(from, to, NOW_MS));
 
@@ -86,7 +101,7 @@ test("a valid state is a valid query of the API, and its filters read the same i
 });
 
 test("10,000 broken URLs never throw and always leave a usable state", () => {
-  const names = fc.constantFrom(...Object.keys(defaultState), "v", "x");
+  const names = fc.constantFrom(...Object.keys(defaultAddress), "v", "x");
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.string(),
@@ -100,6 +115,15 @@ test("10,000 broken URLs never throw and always leave a usable state", () => {
       "team:in:%,%",
       "status:gt:x",
       "__proto__",
+      ...[
+        "baseline:",
+        "baseline:a b",
+        "custom:",
+        "custom:now..now-1d",
+        "custom:now-9d..now",
+        "custom:now-9d..",
+        "custom:a..b..c",
+      ],
     ),
   );
   const broken = fc.oneof(
@@ -120,7 +144,7 @@ describe("addresses", () => {
 
   test("a bad value becomes its default and is reported, the others stay", () => {
     const { state: found, rejected } = read("?project=shop&from=yesterday&tz=Mars/Base&by=team&view=pie&f=team:is:x");
-    expect(found).toEqual({ ...defaultState, project: "shop", by: ["team"] });
+    expect(found).toEqual({ ...defaultAddress, project: "shop", by: ["team"] });
     expect(rejected.map((item) => item.name)).toEqual(["from", "tz", "view", "f"]);
   });
 
@@ -131,7 +155,7 @@ describe("addresses", () => {
   });
 
   test("relative ranges stay relative in the URL", () => {
-    expect(serialiseUrl({ ...defaultState, project: "sample", from: "now/M" })).toBe("?project=sample&from=now/M");
+    expect(serialiseUrl({ ...defaultAddress, project: "sample", from: "now/M" })).toBe("?project=sample&from=now/M");
   });
 
   test("names of the specification are understood: cost, model, env", () => {
@@ -149,7 +173,7 @@ describe("addresses", () => {
   });
 
   test("an address of a later grammar is read as far as it can be, and says so", () => {
-    const { state: found, rejected } = read("?v=99&from=now-7d&cmp=baseline:q3");
+    const { state: found, rejected } = read("?v=99&from=now-7d&cmp=fiscal:q3");
     expect(found.from).toBe("now-7d");
     expect(rejected.map(({ name }) => name)).toEqual(["cmp", "v"]);
   });
@@ -159,6 +183,25 @@ describe("addresses", () => {
     expect(found.by).toEqual(["team", "status", "step"]);
     expect(rejected.map(({ value: text }) => text)).toEqual(["region", "team"]);
   });
+});
+
+test("the page accepts exactly the comparisons the API accepts", () => {
+  const near = fc.stringMatching(
+    /^(baseline|custom|prev|off)?:?[a-zA-Z0-9._ -]{0,8}(now(-\d[dh])?)?(\.\.)?(now|x)?(\.\.)?$/,
+  );
+  const texts = fc.oneof(
+    near,
+    stated,
+    name.map((of) => `baseline:${of}`),
+    fc.constantFrom(...comparisons),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect(readComparison(text) !== undefined).toBe(comparison.safeParse(text).success);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test("the page accepts exactly the instants the API accepts", () => {

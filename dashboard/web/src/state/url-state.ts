@@ -1,21 +1,14 @@
 import * as z from "zod/mini";
-import {
-  type Bucket,
-  buckets,
-  type comparisons as comparisonNames,
-  comparisons as knownComparisons,
-  type Metric,
-  metrics,
-} from "../../../contract/vocabulary.ts";
+import { type Bucket, buckets, type Metric, metrics } from "../../../contract/vocabulary.ts";
 import { approximateMs, parseInstant } from "../time/instant.ts";
 import { knownTimeZone } from "../time/wall-time.ts";
+import { type Comparison, readComparison, statedComparison } from "./comparison.ts";
 import { readFilter, type UrlFilter, writeFilter } from "./filter-text.ts";
 import { type Grouping, readGrouping } from "./grouping.ts";
 
 /**
- * The grammar of every page's address. What a page shows follows from this and from nothing else, so that a copied
- * address shows the same figures to the next reader. A field that is `undefined` or empty was not chosen: the page
- * decides (see `usePageState`).
+ * What every page shows follows from this and from nothing else, so that a copied address shows the same figures to the next
+ * reader. A field that is `undefined` or empty was not chosen: the page decides.
  */
 export interface UrlState {
   /** `undefined`: the reader has not chosen; the app picks a project with data. */
@@ -60,12 +53,20 @@ export interface UrlState {
   readonly models: readonly string[];
   /** Columns of the page's table, at most 30; none: the page picks them. */
   readonly cols: readonly string[];
+  /** For whom the Overview is put in order. It never hides anything. */
+  readonly lens: Lens | undefined;
+  /** A saved view whose state is to be opened; the rest of the address goes before it. */
+  readonly sv: string | undefined;
 }
+export const lenses = ["finops", "engineering", "on-call"] as const;
+export type Lens = (typeof lenses)[number];
+
+/** The grammar of every page's address. A zone that was not chosen is the project's, which the address does not know. */
+export type Address = Omit<UrlState, "tz"> & { readonly tz: string | undefined };
+
 /** How a task may have ended, `unknown` where nobody has said; best first. */
 export const outcomes = ["success", "partial", "failure", "abandoned", "unknown"] as const;
 export type Outcome = (typeof outcomes)[number];
-
-export type Comparison = (typeof comparisonNames)[number];
 
 /** A parameter that was not usable, for the toast that says what was shown instead. */
 export interface Rejected {
@@ -99,7 +100,10 @@ export const defaultState: UrlState = {
   ref: undefined,
   models: [],
   cols: [],
+  lens: undefined,
+  sv: undefined,
 };
+export const defaultAddress: Address = { ...defaultState, tz: undefined };
 
 /** Version of the grammar. There is one: an address of another version is read as far as it can be. */
 const VERSION = "1";
@@ -133,6 +137,8 @@ const one = <T>(read: (text: string) => T | undefined) =>
     }),
   );
 
+/** A project, a saved view. */
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/;
 const isInstant = (text: string) => (parseInstant(text) === undefined ? undefined : text);
 const matching = (pattern: RegExp) => one((text) => (pattern.test(text) ? text : undefined));
 const oneOf = <const T extends string>(names: readonly T[]) => one((text) => names.find((name) => name === text));
@@ -142,11 +148,11 @@ const readColumn = (text: string) => (/^[a-z][a-z0-9-]{0,29}$/.test(text) ? text
 
 /** How each field that is written at most once is read. In canonical order, the lists below between `g` and `top`. */
 const single = {
-  project: matching(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/),
+  project: matching(NAME),
   from: one(isInstant),
   to: one(isInstant),
   tz: one(knownTimeZone),
-  cmp: oneOf(knownComparisons),
+  cmp: one(readComparison),
   g: oneOf(buckets),
   top: one((text) => (/^([1-9]|1\d|20)$/.test(text) ? Number(text) : undefined)),
   view: oneOf(["chart", "table"]),
@@ -161,6 +167,8 @@ const single = {
   min: matching(/^\d{1,12}(\.\d{1,12})?$/),
   corpus: matching(/^[a-z]{1,20}$/),
   ref: plainText,
+  lens: oneOf(lenses),
+  sv: matching(NAME),
 } as const;
 
 /** How each entry of a field that may be repeated is read, how it is written, and how many there may be. */
@@ -176,18 +184,20 @@ type SingleName = keyof typeof single;
 type ListName = keyof typeof lists;
 
 /** Reads a URL's query (with or without "?"). Never throws: what is not usable becomes its default and is reported. */
-export function parseUrl(search: string, nowMs: number): { state: UrlState; rejected: readonly Rejected[] } {
+export function parseUrl(search: string, nowMs: number): { state: Address; rejected: readonly Rejected[] } {
   const params = new URLSearchParams(search);
   const rejected: Rejected[] = [];
   const reject = (name: string, value: string, used: string) =>
     rejected.push({ name, value: value.slice(0, 60), used });
   const given = Object.fromEntries(
     (Object.keys(single) as SingleName[]).map((name) => [name, readSingle(params, name, reject)]),
-  ) as Omit<UrlState, ListName>;
+  ) as Omit<Address, ListName>;
   const listed = Object.fromEntries(
     (Object.keys(lists) as ListName[]).map((name) => [name, readList(params, name, reject)]),
   ) as unknown as Pick<UrlState, ListName>;
-  const state: UrlState = { ...given, ...listed };
+  const read: Address = { ...given, ...listed };
+  const state = hasForwardComparison(read, nowMs) ? read : { ...read, cmp: defaultState.cmp };
+  if (state.cmp !== read.cmp) reject("cmp", read.cmp, state.cmp);
   const version = params.get("v");
   if (version !== null && version !== VERSION) reject("v", version, `version ${VERSION}`);
   if (isForward(state.from, state.to, nowMs)) return { state, rejected };
@@ -195,16 +205,22 @@ export function parseUrl(search: string, nowMs: number): { state: UrlState; reje
   return { state: { ...state, from: defaultState.from, to: defaultState.to }, rejected };
 }
 
+/** A comparison that states a range of its own states one with a length. */
+function hasForwardComparison({ cmp }: Address, nowMs: number): boolean {
+  const stated = statedComparison(cmp);
+  return stated?.kind !== "custom" || isForward(stated.from, stated.to, nowMs);
+}
+
 type Reject = (name: string, value: string, used: string) => void;
 
-function readSingle(params: URLSearchParams, name: SingleName, reject: Reject): UrlState[SingleName] {
+function readSingle(params: URLSearchParams, name: SingleName, reject: Reject): Address[SingleName] {
   const texts = params.getAll(name);
-  if (texts.length === 0) return defaultState[name];
+  if (texts.length === 0) return defaultAddress[name];
   // Written twice, the first counts, as everywhere on the web.
   const parsed = single[name].safeParse(texts.slice(0, 1));
-  if (parsed.success) return parsed.data as UrlState[SingleName];
-  reject(name, texts[0] ?? "", String(defaultState[name] ?? "automatic"));
-  return defaultState[name];
+  if (parsed.success) return parsed.data as Address[SingleName];
+  reject(name, texts[0] ?? "", String(defaultAddress[name] ?? "automatic"));
+  return defaultAddress[name];
 }
 
 function readList(params: URLSearchParams, name: ListName, reject: Reject): unknown[] {
@@ -251,10 +267,12 @@ const order = [
   "ref",
   "models",
   "cols",
+  "lens",
+  "sv",
 ] as const;
 
 /** The state as a query, "" or "?…": canonical order, defaults left out, readable where that is safe. */
-export function serialiseUrl(state: UrlState): string {
+export function serialiseUrl(state: Address): string {
   const parts = order.flatMap((name) =>
     (isListName(name) ? writeList(state, name) : writeSingle(state, name)).map(
       (text) => `${name}=${escapeParameter(text)}`,
@@ -265,12 +283,12 @@ export function serialiseUrl(state: UrlState): string {
 
 const isListName = (name: SingleName | ListName): name is ListName => Object.hasOwn(lists, name);
 
-function writeSingle(state: UrlState, name: SingleName): string[] {
+function writeSingle(state: Address, name: SingleName): string[] {
   const value = state[name];
-  return value === undefined || value === defaultState[name] ? [] : [String(value)];
+  return value === undefined || value === defaultAddress[name] ? [] : [String(value)];
 }
 
-const writeList = (state: UrlState, name: ListName): string[] =>
+const writeList = (state: Address, name: ListName): string[] =>
   (state[name] as readonly unknown[]).map((entry) => (lists[name].write as (entry: unknown) => string)(entry));
 
 /** Percent-encoded, except where a plain character means nothing else in a query and reads better. */

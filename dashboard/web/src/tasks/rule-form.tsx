@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { Icon } from "../components/icons.tsx";
+import { useWho, type Who, WhoFields } from "../components/who-fields.tsx";
 import { useApp } from "../shell/app-context.ts";
 import { toast } from "../state/toasts.ts";
 import { rangeLabel } from "../time/labels.ts";
@@ -54,14 +55,14 @@ function useRuleForm({ initial, version, close }: RuleFormProps) {
       setFault(undefined);
     },
     preview: () => void attempt(() => setPreviewed(readRule(draft))),
-    save: (signature: Signature) =>
+    save: (signature: Who) =>
       void attempt(async () => {
         const [name, rule, from] = [readName(draft), readRule(draft), draft.effectiveFrom];
         const body = { project, ...rule, effective_from: from, tz, expected_version: version, ...signature };
         const saved = await putRule(name, body);
         await finish(`Saved as ${saved.name}@${saved.version}: a series of its own from then on.`);
       }),
-    end: (signature: Signature) =>
+    end: (signature: Who) =>
       void attempt(async () => {
         await endRule(readName(draft), { project, expected_version: version, ...signature });
         await finish("The rule has ended; what it judged stays.");
@@ -206,33 +207,26 @@ function Presets({ choose }: { choose: (patch: Pick<RuleDraft, "combine" | "cond
   );
 }
 
-interface Signature {
-  readonly author: string;
-  readonly reason: string;
-}
 interface SignProps {
   readonly isBusy: boolean;
-  readonly save: (signature: Signature) => void;
+  readonly save: (signature: Who) => void;
   /** Absent: there is nothing to end yet. */
-  readonly end: ((signature: Signature) => void) | undefined;
+  readonly end: ((signature: Who) => void) | undefined;
   readonly children: ReactNode;
 }
 
 /** Who changes what a success is, and why: kept with the rule. */
 function Sign({ isBusy, save, end, children }: SignProps) {
-  const [author, setAuthor] = useState("");
-  const [reason, setReason] = useState("");
-  const isSigned = author.trim() !== "" && reason.trim() !== "";
-  const signature = { author: author.trim(), reason: reason.trim() };
+  const { who, setWho, isSaid: isSigned } = useWho("editor");
+  const signature = { ...who, reason: who.reason.trim() };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (isSigned) save(signature);
   };
   return (
-    <form className="rule-sign" onSubmit={submit}>
+    <form className="change-form rule-sign" onSubmit={submit}>
       {children}
-      <Text label="Your name" value={author} set={setAuthor} />
-      <Text label="Why" value={reason} set={setReason} />
+      <WhoFields who={who} setWho={setWho} needed="editor" />
       <div className="row">
         <button type="submit" className="button" disabled={isBusy || !isSigned}>
           {end === undefined ? "Save the rule" : "Save as a new version"}

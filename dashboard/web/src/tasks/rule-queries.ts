@@ -55,7 +55,7 @@ export const putRule = (name: string, body: z.input<(typeof putSuccessRuleEndpoi
 interface Ending {
   readonly project: string;
   readonly expected_version: number;
-  readonly author: string;
+  readonly author?: string;
   readonly reason: string;
 }
 

@@ -8,10 +8,13 @@ import type { TaskDimension } from "./task-question.ts";
 
 type Asked = Parameters<typeof ask<typeof economicsEndpoint>>[1]["query"];
 
+/** As many as the API gives: the page searches them and leaves out what is filtered by. */
+const GROUPS_MAX = 1_000;
+
 /** Tasks, outcomes and cost per successful task by groups; all of them, whatever is filtered by. */
 export function groupsQuery(scope: Scope, dimensions: readonly TaskDimension[], more: Partial<Asked> = {}) {
   const { project, from, to, tz, cmp } = scope;
-  const query = { project, from, to, tz, by: dimensions.join(","), compare: cmp, ...more };
+  const query = { project, from, to, tz, by: dimensions.join(","), compare: cmp, limit: GROUPS_MAX, ...more };
   const answer = (signal: AbortSignal) => ask<typeof economicsEndpoint>("/tasks/economics", { query, signal });
   return figureQuery({ scope, name: "task-groups", asked: query, answer });
 }

@@ -49,6 +49,21 @@ export const instantLabel = (iso: string, timeZone: string): string => write(iso
 /** "21 Nov, 14:02:09" in the zone. */
 export const momentLabel = (iso: string, timeZone: string): string => write(iso, "moment", timeZone);
 
+/** "21 Nov" in the zone. */
+export const dayLabel = (iso: string, timeZone: string): string => write(iso, "day", timeZone);
+
+const lengths = [
+  { unit: "d", ms: 86_400_000 },
+  { unit: "h", ms: 3_600_000 },
+  { unit: "min", ms: 60_000 },
+] as const;
+
+/** The length of a range: "30 d", "36 h", "15 min"; days from two days on. A day that changes its clocks is one all the same. */
+export function durationWords(durationMs: number): string {
+  const { unit, ms } = lengths.find((one) => durationMs >= one.ms * (one.unit === "d" ? 1.9 : 1)) ?? lengths[2];
+  return `${Math.round(durationMs / ms)}\u202f${unit}`;
+}
+
 const bucketNames: Record<Bucket, string> = {
   auto: "bucket",
   "1m": "minute",

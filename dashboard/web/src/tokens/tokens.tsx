@@ -5,7 +5,9 @@ import { benchOf } from "./bench.ts";
 import { BenchBar } from "./bench-bar.tsx";
 import { EffectivePanel, PricesPanel, TextsPanel } from "./bench-panels.tsx";
 import { MethodNote } from "./method-note.tsx";
+import { OutputPanel } from "./output-panel.tsx";
 import { OwnTextBox } from "./own-text-box.tsx";
+import { SwitchPanel } from "./switch-panel.tsx";
 import { trafficQuery } from "./tokens-queries.ts";
 import "./tokens.css";
 
@@ -33,6 +35,8 @@ export function Tokens() {
           <PricesPanel bench={bench} />
           <EffectivePanel bench={bench} />
           <TextsPanel bench={bench} />
+          <OutputPanel bench={bench} />
+          <SwitchPanel />
         </div>
       )}
       <MethodNote />

@@ -11,13 +11,17 @@ import { maturingSince, taskMarks } from "../tasks/task-marks.ts";
 import { groupsQuery } from "../tasks/tasks-queries.ts";
 import { instantLabel } from "../time/labels.ts";
 import { groupsOfWorkflow } from "./groups-of-workflow.ts";
+import { JudgesPanel } from "./judges-panel.tsx";
+import { RelabelsPanel } from "./relabels-panel.tsx";
 import { type Ended, endingsQuery } from "./workflow-queries.ts";
 
-/** How its tasks ended, what each kind of ending cost, and how long verdicts take. */
+/** How its tasks ended, what each kind of ending cost, who said so and how late, and what was said differently later. */
 export const OutcomesTab = ({ workflow }: { workflow: string }) => (
   <>
     <EndingsPanel workflow={workflow} />
     <VerdictsPanel workflow={workflow} />
+    <JudgesPanel workflow={workflow} />
+    <RelabelsPanel workflow={workflow} />
   </>
 );
 
@@ -155,31 +159,26 @@ function VerdictsPanel({ workflow }: { workflow: string }) {
         const [tasks, unknown] = [sum((group) => group.tasks), sum((group) => group.unknown)];
         const since = maturingSince(answer);
         return (
-          <>
-            <dl className="fact-list" data-figure="verdicts">
-              <Fact name="Judged">
-                {formatCount(tasks - unknown)} of {formatCount(tasks)} (
-                {formatRatio(tasks === 0 ? null : 1 - unknown / tasks)})
-              </Fact>
-              <Fact name="Waiting for their rule's window">{formatCount(sum((group) => group.maturing ?? 0))}</Fact>
-              <Fact name="Without any call on record">
-                {formatCount(sum((group) => group.tasks_without_calls ?? 0))}
-              </Fact>
-              <Fact name="From end to verdict, p95 of all workflows">
-                {answer.label_delay_p95_ms === null ? (
-                  <Unknown why="no verdict" />
-                ) : (
-                  formatDuration(answer.label_delay_p95_ms)
-                )}
-              </Fact>
-              {since !== undefined && (
-                <Fact name="May still change since">
-                  {instantLabel(since, scope.tz)} ({scope.tz})
-                </Fact>
+          <dl className="fact-list" data-figure="verdicts">
+            <Fact name="Judged">
+              {formatCount(tasks - unknown)} of {formatCount(tasks)} (
+              {formatRatio(tasks === 0 ? null : 1 - unknown / tasks)})
+            </Fact>
+            <Fact name="Waiting for their rule's window">{formatCount(sum((group) => group.maturing ?? 0))}</Fact>
+            <Fact name="Without any call on record">{formatCount(sum((group) => group.tasks_without_calls ?? 0))}</Fact>
+            <Fact name="From end to verdict, p95 of all workflows">
+              {answer.label_delay_p95_ms === null ? (
+                <Unknown why="no verdict" />
+              ) : (
+                formatDuration(answer.label_delay_p95_ms)
               )}
-            </dl>
-            <p className="note">Who said it, with which score, is in each task.</p>
-          </>
+            </Fact>
+            {since !== undefined && (
+              <Fact name="May still change since">
+                {instantLabel(since, scope.tz)} ({scope.tz})
+              </Fact>
+            )}
+          </dl>
         );
       }}
     </Panel>

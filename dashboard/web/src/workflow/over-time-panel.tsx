@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import type { EconomicsAnswer } from "../../../contract/economics.ts";
 import { seriesColour } from "../charts/colours.ts";
+import { Picture } from "../charts/picture.tsx";
 import { ViewToggle } from "../charts/view-toggle.tsx";
 import { ErrorBoundary } from "../components/error-boundary.tsx";
 import { Panel } from "../components/panel.tsx";
@@ -71,12 +72,14 @@ function OverTime({ answer, workflow, figure, bucket, view }: OverTimeProps) {
   if (view === "table") return table;
   return (
     <ErrorBoundary title="The chart" fallback={table}>
-      <figure className="over-time" aria-label={summaryOf(data, figure)}>
-        <Chart data={data} figure={figure} tz={tz} staleFrom={maturingSince(answer)}>
-          <BreakLane breaks={breaks} starts={data.starts} />
-        </Chart>
-        <BreakList breaks={breaks} tz={tz} />
-      </figure>
+      <Picture title={`${titles[figure]}, ${workflow}`}>
+        <figure className="over-time" aria-label={summaryOf(data, figure)}>
+          <Chart data={data} figure={figure} tz={tz} staleFrom={maturingSince(answer)}>
+            <BreakLane breaks={breaks} starts={data.starts} />
+          </Chart>
+          <BreakList breaks={breaks} tz={tz} />
+        </figure>
+      </Picture>
     </ErrorBoundary>
   );
 }

@@ -6,11 +6,12 @@ const tabs = [
   ["economics", "Economics"],
   ["steps", "Steps"],
   ["outcomes", "Outcomes"],
+  ["quality", "Quality"],
   ["variance", "Variance"],
   ["tasks", "Tasks"],
 ] as const;
 
-/** The sides of a workflow; which one is in the address. Also the keys 1 to 5, and arrows inside. */
+/** The sides of a workflow; which one is in the address. Also the keys 1 to 6, and arrows inside. */
 export function Tabs() {
   const { state, update } = useApp();
   const chosen = tabs.find(([tab]) => tab === state.tab)?.[0] ?? "economics";

@@ -14,6 +14,7 @@ import { EconomicsTab } from "./economics-tab.tsx";
 import { groupsOfWorkflow } from "./groups-of-workflow.ts";
 import { Headline } from "./headline.tsx";
 import { OutcomesTab } from "./outcomes-tab.tsx";
+import { QualityTab } from "./quality-tab.tsx";
 import { StepsTab } from "./steps-tab.tsx";
 import { Tabs } from "./tabs.tsx";
 import { VarianceTab } from "./variance-tab.tsx";
@@ -75,6 +76,8 @@ function Tab({ workflow }: { workflow: string }) {
       return <StepsTab workflow={workflow} />;
     case "outcomes":
       return <OutcomesTab workflow={workflow} />;
+    case "quality":
+      return <QualityTab workflow={workflow} />;
     case "variance":
       return <VarianceTab workflow={workflow} />;
     case "tasks":

@@ -23,7 +23,7 @@ const outcomeId = (n: number): string => `0190cccc-0000-7000-8000-${n.toString(1
 
 const tables = [
   ...["calls", "outcomes", "outcome_tasks", "ingest_ranges", "task_states", "task_free_spend", "task_marks"],
-  ...["task_days", "task_label_delays"],
+  ...["task_days", "task_model_days", "task_label_delays"],
 ];
 
 /** A ledger that is written as ingest does: ranges of the log, corrections, judgements that are placed. */
@@ -125,7 +125,10 @@ export class TaskWorld {
       ...{ first_started_at: null, last_placed_at: 0 },
     };
     const keptRows = await query(kept.query, { ...about, tz: "UTC", bucket_column: days.bucket_column });
-    const dayRows = await query(taskEconomicsDays, { ...about, first_day, end_day, ...days });
+    const dayRows = await query(taskEconomicsDays, {
+      ...{ ...about, first_day, end_day, ...days },
+      ...{ told_apart: "every_group", chosen1: [], chosen2: [], chosen3: [] },
+    });
     return {
       kept: comparable(keptRows.map((row) => ({ ...row, ...untold }))),
       days: comparable(dayRows.map((row) => ({ ...row, ...untold }))),

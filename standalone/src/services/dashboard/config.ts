@@ -1,9 +1,12 @@
+import { signInSettings } from "../../sign-in-settings.ts";
 import {
   keyed,
   listening,
+  outboundVariables,
   port,
   readEnvironment,
   refuseOpenDoor,
+  signInVariables,
   storeConfig,
   stored,
   textVariables,
@@ -13,6 +16,8 @@ const shape = {
   ...listening,
   ...keyed,
   ...stored,
+  ...signInVariables,
+  ...outboundVariables,
   OUTLAY_TEXT: textVariables.OUTLAY_TEXT,
   OUTLAY_DASHBOARD_PORT: port.default(4400),
   OUTLAY_COLLECTOR_PORT: port.default(4318),
@@ -30,6 +35,8 @@ export function readDashboardConfig(env: Readonly<Record<string, string | undefi
     previousSecret: values.OUTLAY_SECRET_PREVIOUS,
     revokedKeysFile: values.OUTLAY_REVOKED_KEYS,
     textCapture: values.OUTLAY_TEXT,
+    privateHosts: values.OUTLAY_PRIVATE_HOSTS,
+    signIn: signInSettings(values),
     store: storeConfig(values),
   };
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { openStore } from "@outlay/clickhouse/server-open";
 import { startDashboard } from "@outlay/dashboard/api/server";
 import { openKeyCheck } from "../../open-key-check.ts";
+import { openOutbound } from "../../outbound/node-outbound.ts";
 import { runService } from "../run-service.ts";
 import { watchStore } from "../store-watch.ts";
 import { readDashboardConfig } from "./config.ts";
@@ -19,7 +20,9 @@ await runService("dashboard", async ({ clock, counters, loggerOf, onStop }) => {
     port: config.port,
     collectorPort: config.collectorPort,
     checkKey,
+    signIn: config.signIn,
     textCapture: config.textCapture,
+    outbound: openOutbound({ clock, privateHosts: config.privateHosts }),
     reader: store.reader,
     writer: store.writer,
     exporter: store.exporter,

@@ -1,0 +1,26 @@
+-- How much of the spend the largest values of a dimension take: those with spend by descending spend, as running sums.
+-- Only the rows at which another hundredth of the members is complete, the largest first.
+-- A dimension is chosen by an Identifier parameter and may be a column or one of the aliases tag01 … tag20 (one tag key each); an
+-- alias nobody chose is not read. A filter slot with op 0 is unused.
+WITH
+    -- include parts/usage-tags.sql
+    -- A row is as old as its correction, or its arrival. Read only where a question is about an earlier state.
+    ifNull(corrected_at, received_at) AS known_at,
+    -- An adjustment is an amount and no call.
+    if(kind = 'adjustment', toInt8(0), sign) AS call_sign,
+    sizes AS
+    (
+        SELECT
+            sum(cost * sign) AS size,
+            1 AS members
+        FROM outlay.calls
+        WHERE project_id = {project:String}
+            AND ts >= {from:DateTime64(3)}
+            AND ts < {to:DateTime64(3)}
+            AND is_billable
+            AND {known_column:Identifier} <= {as_of:DateTime64(3)}
+            -- include parts/filters.sql
+        GROUP BY CAST({d1:Identifier} AS String) AS actor
+        HAVING actor != '' AND size > 0
+    ),
+    -- include parts/tail-steps.sql
