@@ -29,7 +29,7 @@ beforeAll(async () => {
   const text = { system: "be brief", input: "Tell ada@example.com <b>why</b>\n".repeat(40), output: "Because." };
   const events = [
     { ...call, eventId, text },
-    { ...call, eventId: silentId },
+    { ...call, eventId: silentId, prompt: { name: "greet", version: "7" } },
   ];
   expect((await postJson(`${outlay.collector}/v1/events`, { events })).status).toBe(202);
   await until(async () => {
@@ -65,12 +65,15 @@ test("prompt and answer are read on request, as text, with what was redacted; th
   await page.close();
 });
 
-test("where no text is kept it says so", async () => {
+test("where no text is kept it says so; what the call says of itself is beside it", async () => {
   const page = await browser.newPage();
   await page.goto(address(silentId));
   const section = page.locator('[data-figure="call-text"]');
   await section.getByRole("button", { name: "Show" }).click();
   await section.getByText("no text of this call is kept").waitFor();
+  expect(await page.locator('[data-figure="call-statements"] dl').textContent()).toBe(
+    "Prompt namegreetPrompt version7",
+  );
   await page.close();
 });
 

@@ -49,6 +49,7 @@ test("every query is about one project, in every table it reads, or is listed wi
 
 /** Queries about one thing that is named, or about the newest: what bounds them instead of a range. */
 const withoutRange: Readonly<Record<string, string>> = {
+  "call-statements.sql": "one call",
   "data-version.sql": "counts the rows of a project, which the index answers",
   "pulse-projects.sql": "names of projects, which the index answers",
   "pulse.sql": "the newest of a project",

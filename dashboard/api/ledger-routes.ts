@@ -1,6 +1,7 @@
 import type { Reader, Writer } from "@outlay/clickhouse/store";
 import type { Application } from "express";
 import { callHistoryEndpoint } from "../contract/call-history.ts";
+import { callStatementsEndpoint } from "../contract/call-statements.ts";
 import { dataQualityEndpoint } from "../contract/data-quality.ts";
 import { closeMonthEndpoint, monthsEndpoint, reopenMonthEndpoint } from "../contract/months.ts";
 import {
@@ -11,6 +12,7 @@ import {
   requestRepricingEndpoint,
 } from "../contract/repricing.ts";
 import { answerCallHistory } from "./answer-call-history.ts";
+import { answerCallStatements } from "./answer-call-statements.ts";
 import { answerDataQuality } from "./answer-data-quality.ts";
 import { answerCloseMonth, answerMonths, answerReopenMonth } from "./answer-months.ts";
 import {
@@ -29,6 +31,7 @@ export function routeLedger(
   routing: RouteDeps,
 ): void {
   route(app, callHistoryEndpoint, (input) => answerCallHistory(reader, input), routing);
+  route(app, callStatementsEndpoint, (input) => answerCallStatements(reader, input), routing);
   route(app, dataQualityEndpoint, (input) => answerDataQuality(reader, input), routing);
   route(app, requestRepricingEndpoint, (input) => answerRequestRepricing(writer, input), routing);
   route(app, listRepricingsEndpoint, (input) => answerRepricings(reader, input), routing);

@@ -3,6 +3,7 @@ import { queryEndpoint } from "./analytics.ts";
 import { baselineEndpoints } from "./baselines.ts";
 import { bridgeEndpoint } from "./bridge.ts";
 import { callHistoryEndpoint } from "./call-history.ts";
+import { callStatementsEndpoint } from "./call-statements.ts";
 import { callTextEndpoints } from "./call-text.ts";
 import { callsEndpoint } from "./calls.ts";
 import { channelEndpoints } from "./channels.ts";
@@ -46,6 +47,7 @@ export const endpoints = [
   dimensionValuesEndpoint,
   callsEndpoint,
   callHistoryEndpoint,
+  callStatementsEndpoint,
   ...callTextEndpoints,
   economicsEndpoint,
   ...taskEndpoints,

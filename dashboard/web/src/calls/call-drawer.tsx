@@ -7,6 +7,7 @@ import { formatCount, formatDuration } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
 import { PageLink } from "../shell/page-link.tsx";
 import { momentLabel } from "../time/labels.ts";
+import { CallStatements } from "./call-statements.tsx";
 import { CallText } from "./call-text.tsx";
 import { useCall } from "./calls-queries.ts";
 
@@ -70,6 +71,7 @@ function CallFacts({ call, tz }: { call: Call; tz: string }) {
         ))}
         <Fact name="Came as">{`${call.signal}, ${call.dialect}`}</Fact>
       </Facts>
+      <CallStatements eventId={call.event_id} />
       <CallText eventId={call.event_id} />
       <div className="row call-ids">
         <code>{call.event_id}</code>

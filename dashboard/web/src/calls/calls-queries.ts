@@ -33,5 +33,6 @@ export function useCall(scope: Scope, id: string): Call | null | undefined {
   const answer = (signal: AbortSignal) => ask<typeof callsEndpoint>("/calls", { query, signal });
   const found = useQuery(figureQuery({ scope, name: "call", asked: query, answer }));
   if (found.isError) return null;
-  return found.data === undefined ? undefined : (found.data.calls[0] ?? null);
+  // What is kept meanwhile is another call.
+  return found.data === undefined || found.isPlaceholderData ? undefined : (found.data.calls[0] ?? null);
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Call } from "../../../contract/calls.ts";
 import type { TraceAnswer, TraceSpan } from "../../../contract/traces.ts";
+import { CallStatements } from "../calls/call-statements.tsx";
 import { CallText } from "../calls/call-text.tsx";
 import { CopyButton } from "../components/copy-button.tsx";
 import { Fact, Facts, reportedCount, statedText } from "../components/facts.tsx";
@@ -45,6 +46,7 @@ export function SpanDetails({ trace, span, select }: SpanDetailsProps) {
       <TimeSection span={span} trace={trace} />
       {record !== null && <UsageSection record={record} />}
       {record !== null && <CallSection span={span} record={record} />}
+      {record !== null && <CallStatements eventId={record.event_id} />}
       {record?.is_billable === true && <CallText key={record.event_id} eventId={record.event_id} />}
       {record !== null && <Links record={record} />}
       <details className="span-raw">
