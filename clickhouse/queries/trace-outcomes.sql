@@ -68,3 +68,5 @@ SELECT
     closed_at
 FROM judged
 WHERE judged_task IN {task_keys:Array(UUID)}
+-- A few rows: a second thread would only take the core from the statement beside it.
+SETTINGS max_threads = 1

@@ -13,3 +13,5 @@ SELECT
 FROM outlay.calls
 PREWHERE project_id = {project:String} AND trace_id = {trace_id:UUID}
 WHERE ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)}
+-- A few rows: a second thread would only take the core from the statement beside it.
+SETTINGS max_threads = 1

@@ -30,3 +30,5 @@ ORDER BY ts, call_id, revision, sign
 LIMIT 1 BY ts, call_id, revision
 -- end of order
 LIMIT {limit:UInt32}
+-- A few rows: a second thread would only take the core from the statement beside it.
+SETTINGS max_threads = 1

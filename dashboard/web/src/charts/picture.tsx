@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type MouseEvent, type ReactNode, useRef } from "react";
 import type { QueryAnswer } from "../../../contract/analytics.ts";
 import { coverageQuery } from "../api/queries.ts";
+import { saveFile } from "../components/save-file.ts";
 import { filterWords } from "../filters/filter-words.ts";
 import { formatCount, formatRatio } from "../format/format-number.ts";
 import { type App, useApp } from "../shell/app-context.ts";
@@ -33,9 +34,9 @@ export function Picture({ title, legend = [], answer, children }: PictureProps) 
       notes: notesOf(app, (answer ?? whole)?.coverage),
     });
     const name = `${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.${kind.toLowerCase()}`;
-    if (kind === "SVG") return save(name, new Blob([drawing.svg], { type: "image/svg+xml" }));
+    if (kind === "SVG") return saveFile(name, new Blob([drawing.svg], { type: "image/svg+xml" }));
     void toPng(drawing).then((png) =>
-      png === undefined ? toast("This browser cannot draw the picture; take the SVG", "warn") : save(name, png),
+      png === undefined ? toast("This browser cannot draw the picture; take the SVG", "warn") : saveFile(name, png),
     );
   };
   return (
@@ -100,12 +101,4 @@ async function toPng({ svg, widthPx, heightPx }: ReturnType<typeof drawPicture>)
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   return blob ?? undefined;
-}
-
-function save(name: string, file: Blob): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  Object.assign(link, { href: url, download: name });
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,4 +1,5 @@
 import { writeCsv } from "../format/write-csv.ts";
+import { saveFile } from "./save-file.ts";
 import type { Column } from "./table.tsx";
 
 interface TableExportProps<Row> {
@@ -21,21 +22,20 @@ export function TableExport<Row>({ name, columns, rows }: TableExportProps<Row>)
   return (
     <span className="row">
       <span className="note">This table:</span>
-      <button type="button" className="link" onClick={() => save(`${name}.csv`, "text/csv", csv())}>
+      <button
+        type="button"
+        className="link"
+        onClick={() => saveFile(`${name}.csv`, new Blob([csv()], { type: "text/csv" }))}
+      >
         CSV
       </button>
-      <button type="button" className="link" onClick={() => save(`${name}.json`, "application/json", json())}>
+      <button
+        type="button"
+        className="link"
+        onClick={() => saveFile(`${name}.json`, new Blob([json()], { type: "application/json" }))}
+      >
         JSON
       </button>
     </span>
   );
-}
-
-function save(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

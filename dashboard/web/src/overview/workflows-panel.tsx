@@ -37,6 +37,7 @@ function Workflows({ answer }: { answer: EconomicsAnswer }) {
   const [isOpen, setOpen] = useState(false);
   const sorted = [...answer.groups].sort((a, b) => spendOf(b) - spendOf(a));
   const rows = isOpen ? sorted : sorted.slice(0, ROWS_FIRST);
+  const isWhole = (answer.groups_omitted ?? 0) === 0;
   return (
     <>
       {sorted.length === 0 ? (
@@ -54,7 +55,7 @@ function Workflows({ answer }: { answer: EconomicsAnswer }) {
         <Unattributed answer={answer} />
         {sorted.length > ROWS_FIRST && (
           <button type="button" className="link" onClick={() => setOpen(!isOpen)}>
-            {isOpen ? "Show fewer" : `Show all ${sorted.length}`}
+            {isOpen ? "Show fewer" : isWhole ? `Show all ${sorted.length}` : `Show the dearest ${sorted.length}`}
           </button>
         )}
       </div>
