@@ -7,7 +7,7 @@ import { Panel } from "../../components/panel.tsx";
 import { type Column, Table } from "../../components/table.tsx";
 import { TableExport } from "../../components/table-export.tsx";
 import { columnPlaces } from "../../format/format-money.ts";
-import { formatCount, formatPlural } from "../../format/format-number.ts";
+import { formatPlural } from "../../format/format-number.ts";
 import { useApp } from "../../shell/app-context.ts";
 import { instantLabel } from "../../time/labels.ts";
 import { readSettingsSelection, writeSettingsSelection } from "../settings-selection.ts";
@@ -134,7 +134,7 @@ function columnsOf(
             <p className="cell-main">
               <Money value={take.spend} places={places} isAtLeast={take.unpriced_calls > 0} />
             </p>
-            <p className="cell-note">{formatCount(take.calls)} calls</p>
+            <p className="cell-note">{formatPlural(take.calls, "call")}</p>
           </>
         );
       },

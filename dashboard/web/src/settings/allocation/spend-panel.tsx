@@ -58,7 +58,7 @@ function Spend({ answer, tz }: { answer: AllocationAnswer; tz: string }) {
   return (
     <>
       <p className="note" data-figure="allocation-total">
-        <Money value={total.spend} isAtLeast={total.unpriced_calls > 0} /> of {formatCount(total.calls)} calls from{" "}
+        <Money value={total.spend} isAtLeast={total.unpriced_calls > 0} /> of {formatPlural(total.calls, "call")} from{" "}
         {instantLabel(range.from, tz)} to {instantLabel(range.to, tz)}; every line below is a part of it.
       </p>
       <Table
