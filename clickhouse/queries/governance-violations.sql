@@ -21,15 +21,7 @@ SELECT
     fault.2 AS detail,
     sum(n_calls) AS calls,
     sum(n_money) AS money,
-    arrayMap(
-        id -> multiIf(
-            id.1 != '', id.1,
-            id.2 AND id.3 != toUUID('00000000-0000-0000-0000-000000000000') AND id.4 != 0,
-            concat(replaceAll(toString(id.3), '-', ''), ':', lower(leftPad(hex(id.4), 16, '0'))),
-            toString(id.5)
-        ),
-        groupArrayArray(5)(ids)
-    ) AS examples
+    -- include parts/example-ids.sql
 FROM
 (
     SELECT
@@ -42,17 +34,7 @@ FROM
         sum(cost) AS n_money,
         groupArray(5)((event_id, dialect != 'native', trace_id, span_id, call_id)) AS ids
     FROM outlay.calls
-    WHERE project_id = {project:String}
-        AND ts >= {from:DateTime64(3)}
-        AND ts < {to:DateTime64(3)}
-        AND is_billable
-        AND kind != 'adjustment'
-        AND sign = 1
-        AND (call_id, revision) NOT IN (
-            SELECT call_id, revision
-            FROM outlay.calls
-            WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
-        )
+    -- include parts/calls-of-range.sql
     GROUP BY used_model, used_provider, used_region, data_class, day
 )
 ARRAY JOIN arrayFilter(

@@ -5,16 +5,7 @@
 WITH
     toUUID('00000000-0000-0000-0000-000000000000') AS no_task,
     '' AS no_value,
-    touched AS
-    (
-        SELECT task_key
-        FROM outlay.outcomes
-        WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
-        UNION ALL
-        SELECT task_key
-        FROM outlay.outcome_tasks
-        WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
-    ),
+    -- include parts/task-closed.sql
     -- include parts/task-placed.sql
     heard AS
     (
@@ -34,14 +25,7 @@ WITH
             value_amount,
             toString(value_currency) AS currency,
             toString({outcome_d1:Identifier}) AS judged_d1
-        FROM outlay.outcomes AS sent
-        LEFT JOIN placed USING (outcome_id)
-        WHERE project_id = {project:String}
-            AND sent.task_key IN (
-                SELECT task_key FROM touched
-                UNION ALL
-                SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
-            )
+        -- include parts/task-heard.sql
     ),
     -- include parts/task-judged.sql
     stated AS

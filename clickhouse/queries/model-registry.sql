@@ -39,17 +39,7 @@ FROM
         countIf(is_timed) AS n_timed,
         quantileTDigestStateIf(0.5)(toFloat32(assumeNotNull(output_tokens * 1000 / (duration_ms - ttft_ms))), is_timed) AS speed
     FROM outlay.calls
-    WHERE project_id = {project:String}
-        AND ts >= {from:DateTime64(3)}
-        AND ts < {to:DateTime64(3)}
-        AND is_billable
-        AND kind != 'adjustment'
-        AND sign = 1
-        AND (call_id, revision) NOT IN (
-            SELECT call_id, revision
-            FROM outlay.calls
-            WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
-        )
+    -- include parts/calls-of-range.sql
     GROUP BY model, asked
     ORDER BY n_calls DESC, asked
 )

@@ -14,15 +14,7 @@ SELECT
     sum(n_calls) AS calls,
     sum(n_tokens) AS all_tokens,
     sum(n_money) AS money,
-    arrayMap(
-        id -> multiIf(
-            id.1 != '', id.1,
-            id.2 AND id.3 != toUUID('00000000-0000-0000-0000-000000000000') AND id.4 != 0,
-            concat(replaceAll(toString(id.3), '-', ''), ':', lower(leftPad(hex(id.4), 16, '0'))),
-            toString(id.5)
-        ),
-        groupArrayArray(5)(ids)
-    ) AS examples
+    -- include parts/example-ids.sql
 FROM
 (
     SELECT

@@ -11,14 +11,4 @@ SELECT
     sum(cost) AS spend,
     if(count() = 0, [], quantilesTDigest(0, 0.5, 0.95, 0.99, 1)(delay)) AS delays
 FROM outlay.calls
-WHERE project_id = {project:String}
-    AND ts >= {from:DateTime64(3)}
-    AND ts < {to:DateTime64(3)}
-    AND is_billable
-    AND kind != 'adjustment'
-    AND sign = 1
-    AND (call_id, revision) NOT IN (
-        SELECT call_id, revision
-        FROM outlay.calls
-        WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
-    )
+-- include parts/calls-of-range.sql

@@ -56,14 +56,7 @@ WITH
             task_started_at,
             log_offset,
             log_index
-        FROM outlay.outcomes AS sent
-        LEFT JOIN placed USING (outcome_id)
-        WHERE project_id = {project:String}
-            AND sent.task_key IN (
-                SELECT task_key FROM touched
-                UNION ALL
-                SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
-            )
+        -- include parts/task-heard.sql
     ),
     -- include parts/task-judged.sql
     failed AS (SELECT judged_task AS failed_task FROM judged WHERE outcome IN ('failure', 'abandoned'))

@@ -10,19 +10,9 @@ SELECT
     -- include parts/call-columns.sql
     corrected_by
 FROM outlay.calls
-WHERE project_id = {project:String}
-    AND ts >= {from:DateTime64(3)}
-    AND ts < {to:DateTime64(3)}
-    AND is_billable
-    AND kind != 'adjustment'
-    AND sign = 1
+-- include parts/calls-of-range.sql
     AND ({pick:String} != 'failed' OR status != 'ok')
     AND ({pick:String} != 'dearest' OR cost IS NOT NULL)
-    AND (call_id, revision) NOT IN (
-        SELECT call_id, revision
-        FROM outlay.calls
-        WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
-    )
     AND {known_column:Identifier} <= {as_of:DateTime64(3)}
     -- include parts/filters.sql
 ORDER BY

@@ -1,17 +1,9 @@
 -- The judged tasks of one range, and all that was said of them: tasks whose current outcome was closed in [from, to), of some
--- workflows or (none named) of all. Which outcome is the current one, and what a task is called and belongs to where its outcome does not say: as task-economics.sql has it.
+-- workflows or (none named) of all. Which outcome is the current one, and what a task is called and belongs to where its
+-- outcome does not say: as task-economics.sql has it.
 toUUID('00000000-0000-0000-0000-000000000000') AS no_task,
 '' AS no_value,
-touched AS
-(
-    SELECT task_key
-    FROM outlay.outcomes
-    WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
-    UNION ALL
-    SELECT task_key
-    FROM outlay.outcome_tasks
-    WHERE project_id = {project:String} AND closed_at >= {from:DateTime64(3)} AND closed_at < {to:DateTime64(3)}
-),
+-- include parts/task-closed.sql
 -- include parts/task-placed.sql
 heard AS
 (
@@ -32,14 +24,7 @@ heard AS
         task_started_at,
         toString(workflow) AS judged_workflow,
         task_id AS judged_name
-    FROM outlay.outcomes AS sent
-    LEFT JOIN placed USING (outcome_id)
-    WHERE project_id = {project:String}
-        AND sent.task_key IN (
-            SELECT task_key FROM touched
-            UNION ALL
-            SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
-        )
+    -- include parts/task-heard.sql
 ),
 -- include parts/task-judged.sql
 called AS

@@ -113,14 +113,7 @@ heard AS
         toString({outcome_d1:Identifier}) AS judged_d1,
         toString({outcome_d2:Identifier}) AS judged_d2,
         toString({outcome_d3:Identifier}) AS judged_d3
-    FROM outlay.outcomes AS sent
-    LEFT JOIN placed USING (outcome_id)
-    WHERE project_id = {project:String}
-        AND sent.task_key IN (
-            SELECT task_key FROM touched
-            UNION ALL
-            SELECT sent_key FROM outlay.outcome_tasks WHERE project_id = {project:String} AND task_key IN (SELECT task_key FROM touched)
-        )
+    -- include parts/task-heard.sql
 ),
 -- include parts/task-judged.sql
 -- What stands, and what is asked for, is found out once per row.
