@@ -2,10 +2,15 @@ import type { Role } from "@outlay/core/role";
 import type { z } from "zod";
 
 /** An endpoint as a constant: server and browser infer from it, and the OpenAPI document is written from it. */
-export interface Endpoint<Query extends z.ZodType, Body extends z.ZodType, Response extends z.ZodType> {
+export interface Endpoint<
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Response extends z.ZodType,
+  Path extends `/${string}` = `/${string}`,
+> {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below /api/v1. `{name}` is a part of the path that the caller fills in. */
-  readonly path: `/${string}`;
+  readonly path: Path;
   readonly summary: string;
   /**
    * What the caller must be in the project asked about, or in every project where none is named. Absent: `viewer`, in
@@ -21,9 +26,12 @@ export interface Endpoint<Query extends z.ZodType, Body extends z.ZodType, Respo
   readonly response: Response;
 }
 
-export function endpoint<Query extends z.ZodType, Body extends z.ZodType, Response extends z.ZodType>(
-  definition: Endpoint<Query, Body, Response>,
-): Endpoint<Query, Body, Response> {
+export function endpoint<
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Response extends z.ZodType,
+  const Path extends `/${string}`,
+>(definition: Endpoint<Query, Body, Response, Path>): Endpoint<Query, Body, Response, Path> {
   return definition;
 }
 

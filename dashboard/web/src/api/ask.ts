@@ -4,7 +4,15 @@ import type { problem } from "../../../contract/values.ts";
 
 type AnyEndpoint = Endpoint<z.ZodType, z.ZodType, z.ZodType>;
 type Body<E extends AnyEndpoint> = z.input<E["body"]>;
-type Query<E extends AnyEndpoint> = z.input<E["query"]>;
+/** `{name}` of a path: "name". */
+type NamesIn<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+/** A path with its names filled in. */
+type Filled<Path> = Path extends `${infer Start}{${string}}${infer Rest}` ? `${Start}${string}${Filled<Rest>}` : Path;
+/** What is asked besides the body and the parts of the path; what is `undefined` is not sent. */
+type Query<E extends AnyEndpoint> =
+  z.input<E["query"]> extends infer Asked
+    ? { [Name in keyof Asked as Name extends NamesIn<E["path"]> ? never : Name]: Asked[Name] | undefined }
+    : never;
 type Answer<E extends AnyEndpoint> = z.output<E["response"]>;
 
 /** Why a request gave no answer, in words for the reader. */
@@ -30,7 +38,7 @@ const TIMEOUT_MS = 20_000;
  * @throws ApiError, and whatever `signal` was aborted with.
  */
 export async function ask<E extends AnyEndpoint>(
-  path: `/${string}`,
+  path: Filled<E["path"]>,
   request: { query: Query<E>; body?: Body<E>; method?: "PUT" | "DELETE"; signal: AbortSignal },
 ): Promise<Answer<E>> {
   const params = new URLSearchParams(

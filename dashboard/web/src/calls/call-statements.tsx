@@ -15,7 +15,7 @@ export function CallStatements({ eventId }: { eventId: string }) {
       ...{ scope, name: "call-statements", asked: { project: scope.project, eventId } },
       answer: (signal) =>
         ask<typeof callStatementsEndpoint>(`/calls/${encodeURIComponent(eventId)}/statements`, {
-          query: { project: scope.project } as never, // The call is named by the path.
+          query: { project: scope.project },
           signal,
         }),
     }),

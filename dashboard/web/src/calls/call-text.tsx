@@ -35,7 +35,7 @@ function Texts({ eventId }: { eventId: string }) {
     queryKey: ["texts", scope.project, eventId],
     queryFn: ({ signal }) =>
       ask<typeof callTextEndpoint>(`/calls/${encodeURIComponent(eventId)}/text`, {
-        query: { project: scope.project } as never, // The call is named by the path.
+        query: { project: scope.project },
         signal,
       }),
     staleTime: Number.POSITIVE_INFINITY,

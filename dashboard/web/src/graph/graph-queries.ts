@@ -23,7 +23,7 @@ export function graphQuery(scope: Scope, workflow: string): Source<WorkflowGraph
   const { project, from, to, tz } = scope;
   const query = { project, from, to, tz };
   const path = `/workflows/${encodeURIComponent(workflow)}/graph` as const;
-  const answer = (signal: AbortSignal) => ask<typeof workflowGraphEndpoint>(path, { query: query as never, signal });
+  const answer = (signal: AbortSignal) => ask<typeof workflowGraphEndpoint>(path, { query, signal });
   return {
     ...figureQuery({ scope, name: "graph", asked: { workflow, ...query }, answer }),
     placeholderData: undefined as never,

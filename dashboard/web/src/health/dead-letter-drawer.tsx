@@ -1,5 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { deadLetterEndpoint, replayDeadLettersEndpoint } from "../../../contract/dead-letters.ts";
+import type {
+  deadLetterEndpoint,
+  purgeDeadLettersEndpoint,
+  replayDeadLettersEndpoint,
+} from "../../../contract/dead-letters.ts";
 import { ask } from "../api/ask.ts";
 import { figureQuery } from "../api/queries.ts";
 import { CopyButton } from "../components/copy-button.tsx";
@@ -20,13 +24,12 @@ export function DeadLetterDrawer({ id, close }: { id: string; close: () => void 
   const { scope, state } = useApp();
   const client = useQueryClient();
   const query = { project: scope.project };
-  const answer = (signal: AbortSignal) =>
-    ask<typeof deadLetterEndpoint>(`/dead-letters/${id}`, { query: query as never, signal });
+  const answer = (signal: AbortSignal) => ask<typeof deadLetterEndpoint>(`/dead-letters/${id}`, { query, signal });
   const letter = useQuery(figureQuery({ scope, name: "dead-letter", asked: { ...query, id }, answer }));
   const { who, setWho, isSaid } = useWho();
   const dealing = useMutation({
     mutationFn: (deed: Deed) =>
-      ask<typeof replayDeadLettersEndpoint>(`/dead-letters/${deed}`, {
+      ask<typeof replayDeadLettersEndpoint | typeof purgeDeadLettersEndpoint>(`/dead-letters/${deed}`, {
         query: {},
         body: { project: scope.project, ids: [id], ...who },
         signal: AbortSignal.timeout(30_000),

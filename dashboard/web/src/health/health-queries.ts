@@ -29,7 +29,6 @@ export function auditQuery({ project, from, to, tz }: Scope) {
 /** What could not be stored, newest first, and was not dealt with. */
 export function deadLettersQuery({ project, from, to, tz }: Scope) {
   const query = { project, from, to, tz, status: "open,replay_requested", limit: 200 };
-  const answer = (signal: AbortSignal) =>
-    ask<typeof deadLettersEndpoint>("/dead-letters", { query: query as never, signal });
+  const answer = (signal: AbortSignal) => ask<typeof deadLettersEndpoint>("/dead-letters", { query, signal });
   return byTheClock(figureQuery({ scope: query, name: "dead-letters", asked: query, answer }));
 }

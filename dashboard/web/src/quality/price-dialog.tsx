@@ -33,7 +33,7 @@ export function PriceDialog({ model, close }: PriceDialogProps) {
   const saving = useMutation({
     mutationFn: (chosen: PriceItem) =>
       ask<typeof putPriceItemEndpoint>(`/prices/items/${name}`, {
-        query: {} as never,
+        query: {},
         method: "PUT",
         body: { project: scope.project, scope: "project", item: chosen, expected_version: version ?? 0, ...who },
         signal: AbortSignal.timeout(30_000),

@@ -32,7 +32,7 @@ export function RepriceSteps({ model, who, close }: RepriceStepsProps) {
   const asking = useMutation({
     mutationFn: () =>
       ask<typeof requestRepricingEndpoint>("/repricings", {
-        query: {} as never,
+        query: {},
         body: { project, range: { from, to }, tz, scope: { models: [model] }, ...who },
         signal: AbortSignal.timeout(REQUEST_MS),
       }),
@@ -42,7 +42,7 @@ export function RepriceSteps({ model, who, close }: RepriceStepsProps) {
   const applying = useMutation({
     mutationFn: () =>
       ask<typeof applyRepricingEndpoint>(`/repricings/${id}/apply`, {
-        query: {} as never,
+        query: {},
         body: { project, ...who },
         signal: AbortSignal.timeout(REQUEST_MS),
       }),
@@ -92,8 +92,7 @@ function useRepricing(project: string, id: string | undefined) {
   return useQuery({
     queryKey: ["repricing", project, id],
     enabled: id !== undefined,
-    queryFn: ({ signal }) =>
-      ask<typeof repricingEndpoint>(`/repricings/${id}`, { query: { project } as never, signal }),
+    queryFn: ({ signal }) => ask<typeof repricingEndpoint>(`/repricings/${id}`, { query: { project }, signal }),
     refetchInterval: ({ state }) =>
       state.data === undefined || openStates.includes(state.data.state) ? POLL_MS : (false as const),
   });

@@ -103,7 +103,7 @@ function NewBaseline({ scope, close }: NewBaselineProps) {
     (who: Who) =>
       ask<typeof putBaselineEndpoint>(`/baselines/${viewName(title)}`, {
         // The name stands in the path; the rest of the request is its body.
-        query: {} as never,
+        query: {},
         method: "PUT",
         body: { project: scope.project, title: title.trim(), from: range?.from ?? "", to: range?.to ?? "", ...who },
         signal: unstoppable(),
@@ -140,7 +140,7 @@ function DeleteBaseline({ project, baseline: { name, title, version }, close }: 
   const change = useChange(
     (who: Who) =>
       ask<typeof deleteBaselineEndpoint>(`/baselines/${encodeURIComponent(name)}`, {
-        query: { project, expected_version: version, ...who } as never,
+        query: { project, expected_version: version, ...who },
         method: "DELETE",
         signal: unstoppable(),
       }),

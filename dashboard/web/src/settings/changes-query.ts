@@ -17,6 +17,6 @@ export function changesQuery({ project, from, to }: Scope, search: ChangesSearch
     ...(search.to !== "" && { to: new Date(Date.parse(search.to) + DAY_MS).toISOString() }),
   };
   const answer = (signal: AbortSignal): Promise<SettingsHistory> =>
-    ask<typeof settingsHistoryEndpoint>("/settings/history", { query: query as never, signal });
+    ask<typeof settingsHistoryEndpoint>("/settings/history", { query, signal });
   return figureQuery({ scope: { project, from, to }, name: "setting-changes", asked: query, answer });
 }

@@ -35,7 +35,7 @@ function EndImport({ source, close }: ImportDrawerProps) {
   const change = useChange((who: Who) => {
     const query = { project: scope.project, expected_version: list?.version ?? 0, ...who };
     return ask<typeof deleteImportEndpoint>(`/prices/import/${encodeURIComponent(source)}`, {
-      query: query as never,
+      query,
       method: "DELETE",
       signal: unstoppable(),
     });

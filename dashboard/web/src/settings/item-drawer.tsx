@@ -101,7 +101,7 @@ function ChangeItem({ owner, current, done }: ItemChangeProps) {
   const change = useChange(
     (who: Who) =>
       ask<typeof putPriceItemEndpoint>(`/prices/items/${encodeURIComponent(current.name)}`, {
-        query: {} as never,
+        query: {},
         method: "PUT",
         body: {
           project: scope.project,
@@ -130,7 +130,7 @@ function EndItem({ owner, current, done }: ItemChangeProps) {
   const change = useChange((who: Who) => {
     const query = { project: scope.project, scope: owner, expected_version: current.version, ...who };
     return ask<typeof deletePriceItemEndpoint>(`/prices/items/${encodeURIComponent(current.name)}`, {
-      query: query as never,
+      query,
       method: "DELETE",
       signal: unstoppable(),
     });

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { applyRepricingEndpoint, RepricingJson } from "../../../contract/repricing.ts";
+import type { applyRepricingEndpoint, cancelRepricingEndpoint, RepricingJson } from "../../../contract/repricing.ts";
 import { ask } from "../api/ask.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { Fact } from "../components/facts.tsx";
@@ -102,11 +102,14 @@ function Decision({ job: { id, state } }: { job: RepricingJson }) {
   const { scope } = useApp();
   const [deed, setDeed] = useState<Deed>();
   const change = useChange((who: Who) =>
-    ask<typeof applyRepricingEndpoint>(`/repricings/${encodeURIComponent(id)}/${deed ?? "cancel"}`, {
-      query: {} as never,
-      body: { project: scope.project, ...who },
-      signal: unstoppable(),
-    }),
+    ask<typeof applyRepricingEndpoint | typeof cancelRepricingEndpoint>(
+      `/repricings/${encodeURIComponent(id)}/${deed ?? "cancel"}`,
+      {
+        query: {},
+        body: { project: scope.project, ...who },
+        signal: unstoppable(),
+      },
+    ),
   );
   if (state === "applying") return <p role="status">It is being applied …</p>;
   if (!open.includes(state)) return null;

@@ -97,7 +97,7 @@ function Deeds({ current, close }: { current: MemberJson; close: () => void }) {
   const ending = useChange((who: Who) => {
     const query = { project: scope.project, scope: where, expected_version: version, ...who };
     return ask<typeof deleteMemberEndpoint>(memberPath(name), {
-      query: query as never,
+      query,
       method: "DELETE",
       signal: unstoppable(),
     });
@@ -136,7 +136,7 @@ function usePut({ name, where, version }: Place, role: Role, close: () => void) 
   return useChange(
     (who: Who) =>
       ask<typeof putMemberEndpoint>(memberPath(name), {
-        query: {} as never,
+        query: {},
         method: "PUT",
         body: { project: scope.project, scope: where, role, expected_version: version, ...who },
         signal: unstoppable(),

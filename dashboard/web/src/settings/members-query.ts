@@ -11,12 +11,11 @@ export function membersQuery(scope: Scope) {
   return figureQuery({ scope, name: "members", asked: query, answer });
 }
 
-export const memberPath = (name: string): `/${string}` => `/members/${encodeURIComponent(name)}`;
+export const memberPath = (name: string) => `/members/${encodeURIComponent(name)}` as const;
 
 /** Every role somebody had, newest first. */
 export function memberHistoryQuery(scope: Scope, where: MemberScope, name: string) {
   const query = { project: scope.project, scope: where };
-  const answer = (signal: AbortSignal) =>
-    ask<typeof memberHistoryEndpoint>(memberPath(name), { query: query as never, signal });
+  const answer = (signal: AbortSignal) => ask<typeof memberHistoryEndpoint>(memberPath(name), { query, signal });
   return figureQuery({ scope, name: "member-history", asked: { ...query, name }, answer });
 }

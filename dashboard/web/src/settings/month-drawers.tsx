@@ -25,7 +25,7 @@ export function CloseMonthDrawer({ close }: { close: () => void }) {
   const change = useChange(
     (who: Who) =>
       ask<typeof closeMonthEndpoint>(`/months/${month}/close`, {
-        query: {} as never,
+        query: {},
         body: { project: scope.project, ...who },
         signal: unstoppable(),
       }),
@@ -56,7 +56,7 @@ export function ReopenMonthDrawer({ month, close }: { month: string; close: () =
   const change = useChange(
     (who: Who) =>
       ask<typeof reopenMonthEndpoint>(`/months/${encodeURIComponent(month)}/reopen`, {
-        query: {} as never,
+        query: {},
         body: { project: scope.project, ...who },
         signal: unstoppable(),
       }),

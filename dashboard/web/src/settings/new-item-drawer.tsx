@@ -32,7 +32,7 @@ export function NewItemDrawer({ about, close }: NewItemDrawerProps) {
   const change = useChange(
     (who: Who) =>
       ask<typeof putPriceItemEndpoint>(`/prices/items/${encodeURIComponent(name.trim())}`, {
-        query: {} as never,
+        query: {},
         method: "PUT",
         body: { project: scope.project, scope: owner, item: item as PriceItem, expected_version: 0, ...who },
         signal: unstoppable(),

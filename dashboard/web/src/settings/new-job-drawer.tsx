@@ -28,7 +28,7 @@ export function NewJobDrawer({ about, close }: NewJobDrawerProps) {
   const change = useChange(
     (who: Who) =>
       ask<typeof requestRepricingEndpoint>("/repricings", {
-        query: {} as never,
+        query: {},
         body: { project, range: { from, to }, tz, scope: scopeOfDraft(draft), closed_months: closed, ...who },
         signal: unstoppable(),
       }),

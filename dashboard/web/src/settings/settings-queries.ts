@@ -1,3 +1,4 @@
+import type { ServiceTier } from "@outlay/core/price-book-shape";
 import type { z } from "zod";
 import type { measureSettingsEndpoint } from "../../../contract/measure-settings.ts";
 import type { monthsEndpoint } from "../../../contract/months.ts";
@@ -28,10 +29,11 @@ export function pricesQuery(scope: Scope, { model, provider, tier, source }: Pri
     limit,
     ...(model !== "" && { model }),
     ...(provider !== "" && { provider }),
-    ...(tier !== "" && { tier }),
+    // A tier there is not is the reader's word; the API answers which there are.
+    ...(tier !== "" && { tier: tier as ServiceTier }),
     ...(source !== "" && { source }),
   };
-  const answer = (signal: AbortSignal) => ask<typeof pricesEndpoint>("/prices", { query: query as never, signal });
+  const answer = (signal: AbortSignal) => ask<typeof pricesEndpoint>("/prices", { query, signal });
   return figureQuery({ scope, name: "prices", asked: query, answer });
 }
 
@@ -47,7 +49,7 @@ export function itemHistoryQuery(scope: Scope, owner: ItemScope, name: string) {
   const query = { project: scope.project, scope: owner };
   const answer = (signal: AbortSignal) =>
     ask<typeof priceItemHistoryEndpoint>(`/prices/items/${encodeURIComponent(name)}`, {
-      query: query as never,
+      query,
       signal,
     });
   return figureQuery({ scope, name: "price-item-history", asked: { ...query, name }, answer });
@@ -57,8 +59,7 @@ export function itemHistoryQuery(scope: Scope, owner: ItemScope, name: string) {
 export function conflictsQuery(scope: Scope, { model, provider }: Pick<PriceSearch, "model" | "provider">) {
   const { project, tz } = scope;
   const query = { project, tz, limit: 100, ...(model !== "" && { model }), ...(provider !== "" && { provider }) };
-  const answer = (signal: AbortSignal) =>
-    ask<typeof priceConflictsEndpoint>("/prices/conflicts", { query: query as never, signal });
+  const answer = (signal: AbortSignal) => ask<typeof priceConflictsEndpoint>("/prices/conflicts", { query, signal });
   return figureQuery({ scope, name: "price-conflicts", asked: query, answer });
 }
 
@@ -69,8 +70,7 @@ const isUnderWay = ({ state }: Pick<RepricingJson, "state">) => openStates.inclu
 /** Re-pricings, newest first; asked again while one is under way. */
 export function repricingsQuery(scope: Scope) {
   const query = { project: scope.project, limit: 100 };
-  const answer = (signal: AbortSignal) =>
-    ask<typeof listRepricingsEndpoint>("/repricings", { query: query as never, signal });
+  const answer = (signal: AbortSignal) => ask<typeof listRepricingsEndpoint>("/repricings", { query, signal });
   const source = figureQuery({ scope, name: "repricings", asked: query, answer });
   return {
     ...source,
@@ -82,7 +82,7 @@ export function repricingsQuery(scope: Scope) {
 export function repricingQuery(scope: Scope, id: string) {
   const answer = (signal: AbortSignal) =>
     ask<typeof repricingEndpoint>(`/repricings/${encodeURIComponent(id)}`, {
-      query: { project: scope.project } as never,
+      query: { project: scope.project },
       signal,
     });
   const source = figureQuery({ scope, name: "repricing", asked: id, answer });

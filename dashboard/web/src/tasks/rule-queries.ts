@@ -29,7 +29,7 @@ export const presetsQuery = (scope: Scope) => {
 export const ruleQuery = (scope: Scope, name: string) => {
   const answer = (signal: AbortSignal) =>
     ask<typeof successRuleEndpoint>(`/success-rules/${encodeURIComponent(name)}`, {
-      query: { project: scope.project } as never,
+      query: { project: scope.project },
       signal,
     });
   return figureQuery({ scope, name: "success-rule", asked: name, answer });
@@ -50,7 +50,7 @@ const pathOf = (name: string) => `/success-rules/${encodeURIComponent(name)}` as
 
 /** @throws ApiError. */
 export const putRule = (name: string, body: z.input<(typeof putSuccessRuleEndpoint)["body"]>) =>
-  ask<typeof putSuccessRuleEndpoint>(pathOf(name), { query: {} as never, body, method: "PUT", signal: unstoppable() });
+  ask<typeof putSuccessRuleEndpoint>(pathOf(name), { query: {}, body, method: "PUT", signal: unstoppable() });
 
 interface Ending {
   readonly project: string;
@@ -62,7 +62,7 @@ interface Ending {
 /** Ends a rule from now on. @throws ApiError. */
 export const endRule = (name: string, query: Ending) =>
   ask<typeof deleteSuccessRuleEndpoint>(pathOf(name), {
-    query: query as never,
+    query,
     method: "DELETE",
     signal: unstoppable(),
   });

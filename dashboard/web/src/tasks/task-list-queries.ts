@@ -26,7 +26,7 @@ export function useTaskList(scope: Scope, { filters, outcome, sort }: ListQuesti
     queryKey: ["figures", project, "task-list", asked],
     queryFn: ({ pageParam, signal }) =>
       ask<typeof tasksEndpoint>("/tasks", {
-        query: { ...asked, ...(pageParam !== "" && { cursor: pageParam }) } as never,
+        query: { ...asked, ...(pageParam !== "" && { cursor: pageParam }) },
         signal,
       }),
     initialPageParam: "",
@@ -38,7 +38,7 @@ export function useTaskList(scope: Scope, { filters, outcome, sort }: ListQuesti
 /** One task, whenever it was. */
 export function useTask({ project, from, to }: Scope, id: string) {
   const path = `/tasks/${encodeURIComponent(id)}` as const;
-  const answer = (signal: AbortSignal) => ask<typeof taskEndpoint>(path, { query: { project } as never, signal });
+  const answer = (signal: AbortSignal) => ask<typeof taskEndpoint>(path, { query: { project }, signal });
   return useQuery(figureQuery({ scope: { project, from, to }, name: "task", asked: { project, id }, answer }));
 }
 

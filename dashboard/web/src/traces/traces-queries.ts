@@ -37,7 +37,7 @@ export function useTraces(scope: Scope, { sort, workflow, status, min, search, u
 export function traceQuery(scope: Scope, traceId: string): Source<TraceAnswer> {
   const query = { project: scope.project, limit: SPANS_MAX };
   const answer = (signal: AbortSignal) =>
-    ask<typeof traceEndpoint>(`/traces/${encodeURIComponent(traceId)}`, { query: query as never, signal });
+    ask<typeof traceEndpoint>(`/traces/${encodeURIComponent(traceId)}`, { query, signal });
   return {
     ...figureQuery({ scope, name: "trace", asked: { traceId, ...query }, answer }),
     placeholderData: undefined as never,

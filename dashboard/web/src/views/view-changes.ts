@@ -18,7 +18,7 @@ export const putView = (
 ) =>
   ask<typeof putViewEndpoint>(`/views/${encodeURIComponent(name)}`, {
     // The name stands in the path; the rest of the request is its body.
-    query: {} as never,
+    query: {},
     method: "PUT",
     body: { project, title, path, query, is_shared, is_pinned, expected_version: version, ...who() },
     signal: unstoppable(),
@@ -26,7 +26,7 @@ export const putView = (
 
 export const deleteView = (project: string, { name, version }: View) =>
   ask<typeof deleteViewEndpoint>(`/views/${encodeURIComponent(name)}`, {
-    query: { project, expected_version: version, ...who() } as never,
+    query: { project, expected_version: version, ...who() },
     method: "DELETE",
     signal: unstoppable(),
   });

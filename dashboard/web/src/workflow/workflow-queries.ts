@@ -14,7 +14,7 @@ export function graphQuery(scope: Scope, workflow: string) {
   const query = { project, from, to, tz };
   const answer = (signal: AbortSignal) =>
     ask<typeof workflowGraphEndpoint>(`/workflows/${encodeURIComponent(workflow)}/graph`, {
-      query: query as never,
+      query,
       signal,
     });
   return figureQuery({ scope, name: "workflow-steps", asked: { workflow, ...query }, answer });
@@ -32,7 +32,7 @@ export function endingsQuery(scope: Scope, workflow: string) {
   const query = { project, from, to, tz, workflow, limit: 1 };
   const answer = async (signal: AbortSignal): Promise<Ended[]> => {
     const answers = await Promise.all(
-      outcomes.map((outcome) => ask<typeof tasksEndpoint>("/tasks", { query: { ...query, outcome } as never, signal })),
+      outcomes.map((outcome) => ask<typeof tasksEndpoint>("/tasks", { query: { ...query, outcome }, signal })),
     );
     return answers.flatMap(({ total }, at) => {
       const outcome = outcomes[at];

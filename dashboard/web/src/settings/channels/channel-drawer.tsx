@@ -31,7 +31,7 @@ export function ChannelDrawer({ stored, close }: ChannelDrawerProps) {
   const save = useChange(
     (who: Who) =>
       ask<typeof putChannelEndpoint>(path, {
-        query: {} as never,
+        query: {},
         method: "PUT",
         body: {
           project: scope.project,
@@ -50,7 +50,7 @@ export function ChannelDrawer({ stored, close }: ChannelDrawerProps) {
   const end = useChange(
     (who: Who) =>
       ask<typeof deleteChannelEndpoint>(path, {
-        query: { project: scope.project, expected_version, ...who } as never,
+        query: { project: scope.project, expected_version, ...who },
         method: "DELETE",
         signal: unstoppable(),
       }),

@@ -80,7 +80,7 @@ function TestButton({ channel: { name } }: { channel: ChannelJson }) {
   const change = useChange(
     () =>
       ask<typeof testChannelEndpoint>(`/channels/${encodeURIComponent(name)}/test`, {
-        query: {} as never,
+        query: {},
         body: { project: scope.project },
         signal: unstoppable(),
       }),

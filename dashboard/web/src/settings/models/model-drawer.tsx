@@ -95,7 +95,7 @@ function StatementForm({ name, stated, close }: StatementFormProps) {
   const save = useChange(
     (who: Who) =>
       ask<typeof putModelStatementEndpoint>(path, {
-        query: {} as never,
+        query: {},
         method: "PUT",
         body: { project: scope.project, ...read, expected_version, ...who },
         signal: unstoppable(),
@@ -105,7 +105,7 @@ function StatementForm({ name, stated, close }: StatementFormProps) {
   const end = useChange(
     (who: Who) =>
       ask<typeof deleteModelStatementEndpoint>(path, {
-        query: { project: scope.project, expected_version, ...who } as never,
+        query: { project: scope.project, expected_version, ...who },
         method: "DELETE",
         signal: unstoppable(),
       }),
