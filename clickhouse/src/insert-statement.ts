@@ -2,7 +2,7 @@ import { AppError } from "@outlay/core/errors";
 import type { RowBatch } from "./row-batch.ts";
 import { sqlLiteral } from "./sql-text.ts";
 import type { OwnRange } from "./store.ts";
-import { identityOf, keptColumn, type Table } from "./table.ts";
+import { identityOf, keptColumn, RECEIVED_COLUMN, type Table } from "./table.ts";
 
 /** Printable ASCII without quotes and backslashes. */
 const TOKEN = /^[\x21-\x26\x28-\x5b\x5d-\x7e]{1,300}$/;
@@ -57,10 +57,14 @@ export function absentColumn<Row>({ columns }: Table<Row>, name: string): string
  * True for rows whose identity is not yet in the table at the event times of the batch; the rows of `own` do not count.
  * The inner IN keeps the set as small as the batch however many rows the table has at those times.
  */
-function notStored<Row>({ table, times }: RowBatch<Row>, { own, idSource }: Once): string {
+function notStored<Row>({ table, times, received }: RowBatch<Row>, { own, idSource }: Once): string {
   const { idColumn, timeColumn } = identityOf(table);
   const key = `(project_id, ${idColumn})`;
-  const isOwn = own && `log_partition = ${own.partition} AND log_offset BETWEEN ${own.from} AND ${own.to}`;
+  const { received_first, received_last } = received;
+  const isOwn =
+    own &&
+    `log_partition = ${own.partition} AND log_offset BETWEEN ${own.from} AND ${own.to}
+      AND ${RECEIVED_COLUMN} BETWEEN ${instant(received_first)} AND ${instant(received_last)}`;
   return `${key} NOT IN (
     SELECT project_id, ${idColumn} FROM ${table.name}
     WHERE ${timeColumn} BETWEEN ${instant(times.first)} AND ${instant(times.last)}

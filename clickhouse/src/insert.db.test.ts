@@ -143,7 +143,9 @@ test("a call is stored with its facts; what is not known is NULL", async () => {
 
 test("the rows of a range can be counted and listed by their place in the log", async () => {
   await store.writer.insert(callsTable, range(0, 10), { token: token() });
-  const place = { partition: 0, from: 3n, to: 5n, first: SAMPLE_TIME, last: SAMPLE_TIME + 100 };
+  const times = { first: SAMPLE_TIME, last: SAMPLE_TIME + 100 };
+  const received = { received_first: SAMPLE_TIME, received_last: SAMPLE_TIME + 100 };
+  const place = { partition: 0, from: 3n, to: 5n, ...times, ...received };
   expect(await store.reader.query(countPresentCalls, place)).toEqual([{ stored: 3 }]);
   const present = await store.reader.query(presentCallIds, place);
   expect(present.map(({ log_offset }) => log_offset).sort()).toEqual([3n, 4n, 5n]);

@@ -2,7 +2,7 @@ import { AppError } from "@outlay/core/errors";
 import { ByteWriter } from "./byte-writer.ts";
 import type { ColumnBuilder } from "./column-builders.ts";
 import type { ColumnType } from "./column-types.ts";
-import { identityColumns, identityOf, type Table } from "./table.ts";
+import { identityColumns, identityOf, RECEIVED_COLUMN, type Table } from "./table.ts";
 
 /**
  * Rows on their way into one table, kept as the columns the engine will read, so that a row is garbage as soon as it is
@@ -14,8 +14,8 @@ export class RowBatch<Row> {
   readonly #columnOf: ReadonlyMap<string, BatchColumn<Row>>;
   readonly #identity: readonly BatchColumn<Row>[];
   #rows = 0;
-  #firstTime = Number.POSITIVE_INFINITY;
-  #lastTime = Number.NEGATIVE_INFINITY;
+  readonly #times = new Extent();
+  readonly #received = new Extent();
 
   constructor(table: Table<Row>) {
     this.table = table;
@@ -41,7 +41,12 @@ export class RowBatch<Row> {
 
   /** First and last event time, milliseconds since 1970 UTC; only of a batch with rows, of a table with identity. */
   get times(): { readonly first: number; readonly last: number } {
-    return { first: this.#firstTime, last: this.#lastTime };
+    return { first: this.#times.first, last: this.#times.last };
+  }
+
+  /** As `times`, of when the collector had them. A log begun anew uses the old places again: this tells the two apart. */
+  get received(): { readonly received_first: number; readonly received_last: number } {
+    return { received_first: this.#received.first, received_last: this.#received.last };
   }
 
   /** A value that does not fit its column throws AppError `store_refused` naming the column, and the row is not added. */
@@ -68,9 +73,8 @@ export class RowBatch<Row> {
     this.#rows += 1;
     const { identity } = this.table;
     if (identity === undefined) return;
-    const time = Number(row[identity.timeColumn as keyof Row]);
-    if (time < this.#firstTime) this.#firstTime = time;
-    if (time > this.#lastTime) this.#lastTime = time;
+    this.#times.take(Number(row[identity.timeColumn as keyof Row]));
+    this.#received.take(Number(row[RECEIVED_COLUMN as keyof Row]));
   }
 
   /** Names of the columns in `encode`: those with a value in some row, and those that say which row it is. */
@@ -101,6 +105,17 @@ export class RowBatch<Row> {
     out.varint(this.#rows);
     for (const column of columns) column.writeTo(out, this.#rows);
     return out.view();
+  }
+}
+
+/** From the first instant to the last. */
+class Extent {
+  first = Number.POSITIVE_INFINITY;
+  last = Number.NEGATIVE_INFINITY;
+
+  take(time: number): void {
+    if (time < this.first) this.first = time;
+    if (time > this.last) this.last = time;
   }
 }
 

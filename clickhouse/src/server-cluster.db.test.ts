@@ -127,7 +127,7 @@ test("inserts, repeats, corrections and rollups are exact through the tables of 
   const own = { partition: 0, from: 0n, to: 499n };
   for (const token of ["a", "a"]) await store.writer.insertOnce(RowBatch.of(callsTable, rows), { token, own });
   await store.writer.insertOnce(RowBatch.of(callsTable, [...rows, sampleRow(500)]), { token: "b" });
-  const times = { first: SAMPLE_TIME, last: SAMPLE_TIME + 1_000 };
+  const times = { first: SAMPLE_TIME, last: SAMPLE_TIME + 1_000, received_first: 0, received_last: 2 * SAMPLE_TIME };
   const [present] = await store.writer.query(countPresentCalls, { partition: 0, from: 0n, to: 1_000n, ...times });
   expect(present?.stored).toBe(501);
   const { project_id: project, call_id: callId, ts, revision } = rows[7] ?? sampleRow(7);

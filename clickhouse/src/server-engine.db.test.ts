@@ -150,7 +150,15 @@ test("an export is the file of its rows", async () => {
 test("a wrong password is refused with what to check, and never shown", async () => {
   const other = engineAt(`http://outlay:wr0ngpass@127.0.0.1:${server.port}/costs`);
   const refusal = await storeOf(other)
-    .reader.query(countPresentCalls, { partition: 0, from: 0n, to: 1n, first: 0, last: 1 })
+    .reader.query(countPresentCalls, {
+      partition: 0,
+      from: 0n,
+      to: 1n,
+      first: 0,
+      last: 1,
+      received_first: 0,
+      received_last: 1,
+    })
     .catch((error: unknown) => error);
   expect(refusal).toMatchObject({ code: "store_refused", message: expect.stringContaining("OUTLAY_CLICKHOUSE") });
   expect(String(refusal)).not.toContain("wr0ngpass");

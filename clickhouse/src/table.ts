@@ -65,6 +65,9 @@ export function identityOf<Row>({ name, identity }: Table<Row>): Identity {
   return identity;
 }
 
+/** When the collector had a row: a column of every table whose rows have an identity. */
+export const RECEIVED_COLUMN = "received_at";
+
 /** The columns that say which row it is; none where the rows have no identity. */
 export function identityColumns<Row>({ identity }: Table<Row>): readonly string[] {
   return identity === undefined ? [] : ["project_id", identity.idColumn];

@@ -1,3 +1,4 @@
+import { recentCallIds } from "@outlay/clickhouse/queries/recent-call-ids";
 import { presentCallIds } from "@outlay/clickhouse/queries/rows-present";
 import { writeSetting } from "@outlay/clickhouse/settings";
 import type { Writer } from "@outlay/clickhouse/store";
@@ -83,7 +84,15 @@ async function drainAll(
 }
 
 async function storedIds(): Promise<string[]> {
-  const everything = { partition: 0, from: 0n, to: 1_000_000n, first: 0, last: JULY * 2 };
+  const everything = {
+    partition: 0,
+    from: 0n,
+    to: 1_000_000n,
+    first: 0,
+    last: JULY * 2,
+    received_first: 0,
+    received_last: JULY * 2,
+  };
   return (await store.reader.query(presentCallIds, everything)).map((row) => row.id).sort();
 }
 
@@ -119,6 +128,23 @@ test("a new log in an old store loses nothing, also when the sender's batch id n
   await append(fresh, [call(2)], { key: "always-the-same", receivedAt: JULY + 20_000 });
   await drainAll(fresh);
   expect(await storedIds()).toEqual([call(1), call(2)].map(({ callId }) => callId));
+});
+
+test("a new log in an old store counts its own events only, and knows those of the old log again", async () => {
+  const calls = Array.from({ length: 20 }, (_, n) => call(n));
+  const old = new MemoryLogStorage();
+  await append(old, calls);
+  await drainAll(old);
+  // More than are remembered at a start may have come since: only the ledger knows these.
+  const query = ((asked, params) =>
+    (asked as unknown) === recentCallIds ? Promise.resolve([]) : store.writer.query(asked, params)) as Writer["query"];
+  const forgetful = { ...store.writer, query };
+  const fresh = new MemoryLogStorage();
+  await append(fresh, [call(3), call(30)], { receivedAt: JULY + 20_000 });
+  const counters = await drainAll(fresh, { writer: forgetful });
+  expect(await storedIds()).toEqual([...calls, call(30)].map(({ callId }) => callId));
+  expect(counters.get("outlay_ingest_calls_stored_total")).toBe(1);
+  expect(counters.get("outlay_ingest_duplicates_total")).toBe(1);
 });
 
 test("a poison record and a poison event become dead letters and stop nothing", async () => {

@@ -88,7 +88,7 @@ async function leftOut(
   const own = { partition, from: range.from, to: range.to };
   const placesOf = async (present: typeof presentCallIds, batch: RowBatch<unknown>, rows: number) => {
     if (batch.rows === rows) return undefined;
-    const found = await writer.query(present, { ...own, ...batch.times });
+    const found = await writer.query(present, { ...own, ...batch.times, ...batch.received });
     return new Set(found.map(({ log_offset, log_index }) => `${log_offset}:${log_index}`));
   };
   const places = {
@@ -110,7 +110,8 @@ async function storeRows<Row>(
 ): Promise<{ stored: number; repaired: number }> {
   if (batch.rows === 0) return { stored: 0, repaired: 0 };
   const own = { partition, from: range.from, to: range.to };
-  const countStored = async () => (await writer.query(count, { ...own, ...batch.times }))[0]?.stored ?? 0;
+  const countStored = async () =>
+    (await writer.query(count, { ...own, ...batch.times, ...batch.received }))[0]?.stored ?? 0;
 
   // Nothing there: the insert never happened, or its token was remembered without its rows; the next step tells.
   if (!afterCrash || (await countStored()) === 0) await writer.insertOnce(batch, { token, own });

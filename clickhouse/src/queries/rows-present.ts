@@ -5,8 +5,19 @@ import { defineQuery } from "../define-query.ts";
 const offset = z.bigint().nonnegative();
 const epochMs = z.int().nonnegative();
 
-/** A range of the log (both ends included) and the event times of its rows, in milliseconds since 1970 UTC. */
-const place = z.object({ partition: z.int(), from: offset, to: offset, first: epochMs, last: epochMs });
+/**
+ * A range of the log (both ends included), and when its rows happened and were received, in milliseconds since 1970 UTC.
+ * A log begun anew uses the old places again; the time of reception keeps the two apart.
+ */
+const place = z.object({
+  partition: z.int(),
+  from: offset,
+  to: offset,
+  first: epochMs,
+  last: epochMs,
+  received_first: epochMs,
+  received_last: epochMs,
+});
 const count = z.object({ stored: ch.uint64() });
 const placedId = z.object({
   log_offset: ch.bigUint64(),
