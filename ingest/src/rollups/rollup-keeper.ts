@@ -7,7 +7,7 @@ import { rollupFillsTable } from "@outlay/clickhouse/tables/rollup-fills";
 import type { Clock } from "@outlay/core/clock";
 import type { Counters } from "@outlay/core/counters";
 import type { Logger } from "@outlay/core/log";
-import { type Suspect, slotsOf, suspectOfCorrections, suspectOfInsert } from "./suspects.ts";
+import { type Suspect, Suspects, slotsOf, suspectOfCorrections, suspectOfInsert } from "./suspects.ts";
 
 export interface RollupKeeperDeps {
   readonly writer: Writer;
@@ -51,7 +51,7 @@ const RETRY_MS_MAX = 10_000;
 export class RollupKeeper {
   readonly #deps: RollupKeeperDeps;
   readonly #stopping = new AbortController();
-  #suspects: Suspect[] = [];
+  readonly #suspects = new Suspects();
   #doubtUntil: number;
   #isFilled = false;
   #isAtWork = true;
@@ -63,7 +63,7 @@ export class RollupKeeper {
     this.#deps = deps;
     this.#doubtUntil = deps.clock.monotonic() + DOUBT_MS;
     deps.counters.gauge("outlay_rollups_filled", () => Number(this.#isFilled));
-    deps.counters.gauge("outlay_rollup_suspects", () => this.#suspects.length);
+    deps.counters.gauge("outlay_rollup_suspects", () => this.#suspects.size);
   }
 
   /** The same writer, listened to: what corrects or inserts calls should write through it. */
@@ -86,7 +86,7 @@ export class RollupKeeper {
 
   /** Resolves when the rollups are filled and nothing is suspected that has not been looked at. */
   idle(): Promise<void> {
-    if (this.#isOver() || (!this.#isAtWork && this.#suspects.length === 0)) return Promise.resolve();
+    if (this.#isOver() || (!this.#isAtWork && this.#suspects.size === 0)) return Promise.resolve();
     return new Promise((resolve) => {
       this.#whenIdle.push(resolve);
       this.#wake();
@@ -117,7 +117,7 @@ export class RollupKeeper {
   }
 
   #suspect(suspect: Suspect): void {
-    this.#suspects.push(suspect);
+    this.#suspects.add(suspect);
     this.#wake();
   }
 
@@ -128,19 +128,19 @@ export class RollupKeeper {
     await this.#patiently("rollups.look_failed", async () => {
       for (const query of [slotsOfLastRange, slotsOfLastCorrection]) {
         const instants = (await writer.query(query, {})).map(({ slot }) => slot);
-        if (instants.length > 0) this.#suspects.push({ instants });
+        this.#suspects.add({ instants });
       }
     });
     let days: Slots[] = [];
     let round = 0;
     while (!this.#isOver()) {
-      if (this.#suspects.length > 0) {
+      if (this.#suspects.size > 0) {
         this.#isAtWork = true;
         const startedAt = clock.monotonic();
         await this.#look();
         // Inserts wait for the connection meanwhile, so what comes next is suspected together and looked at later.
         const restMs = Math.min((clock.monotonic() - startedAt) * REST_OF_LOOKS, REST_MS_OF_LOOKS_MAX);
-        if (this.#suspects.length > 0 && this.#whenIdle.length === 0) await clock.sleep(restMs, { signal });
+        if (this.#suspects.size > 0 && this.#whenIdle.length === 0) await clock.sleep(restMs, { signal });
         continue;
       }
       this.#isAtWork = false;
@@ -160,7 +160,7 @@ export class RollupKeeper {
       const [times, least] =
         round > 1 ? [REST_OF_LATER_ROUNDS, REST_MS_OF_LATER_ROUNDS] : [REST_OF_FIRST_ROUND, REST_MS_MIN];
       await this.#rest(Math.max(tookMs * times, least));
-      if (this.#suspects.length > 0 && this.#whenIdle.length === 0) await clock.sleep(lingerMs, { signal });
+      if (this.#suspects.size > 0 && this.#whenIdle.length === 0) await clock.sleep(lingerMs, { signal });
     }
     for (const tell of this.#whenIdle.splice(0)) tell();
   }
@@ -172,15 +172,14 @@ export class RollupKeeper {
       this.#deps.clock.sleep(ms, { signal: rested.signal }),
       new Promise<void>((resolve) => {
         this.#wake = resolve;
-        if (this.#suspects.length > 0 || this.#whenIdle.length > 0 || this.#isOver()) resolve();
+        if (this.#suspects.size > 0 || this.#whenIdle.length > 0 || this.#isOver()) resolve();
       }),
     ]);
     rested.abort();
   }
 
   async #look(): Promise<void> {
-    const suspects = this.#suspects;
-    this.#suspects = [];
+    const suspects = this.#suspects.take();
     await this.#patiently("rollups.repair_failed", async () => {
       for (const slots of await slotsOf(suspects, this.#deps.writer)) await this.#repair(slots);
     });

@@ -4,10 +4,15 @@ import type { Slots } from "@outlay/clickhouse/rollup-repair";
 import type { RowBatch } from "@outlay/clickhouse/row-batch";
 import type { OwnRange, Writer } from "@outlay/clickhouse/store";
 
+/** Rows of a part of the log, with the first and the last of their event times, in milliseconds since 1970 UTC. */
+interface Part {
+  readonly own: OwnRange;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Where rows were written whose way into the rollups is in doubt: a part of the log, or instants in milliseconds since 1970 UTC. */
-export type Suspect =
-  | { readonly own: OwnRange; readonly first: number; readonly last: number }
-  | { readonly instants: readonly number[] };
+export type Suspect = Part | { readonly instants: readonly number[] };
 
 const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
@@ -15,11 +20,46 @@ const DAY_MS = 86_400_000;
 const DAYS_MAX = 31;
 /** More apart than this are looked at by whole days. */
 const WINDOWS_MAX = 100;
+/** Parts of the log that are remembered as such; of more only the times are. */
+const PARTS_MAX = 10_000;
+
+/** What is suspected and was not looked at. As a write that fails is tried again and again, the same is kept once. */
+export class Suspects {
+  #parts = new Map<string, Part>();
+  /** Starts of quarters of an hour: there are only so many, however much is suspected. */
+  #starts = new Set<number>();
+
+  get size(): number {
+    return this.#parts.size + this.#starts.size;
+  }
+
+  add(suspect: Suspect): void {
+    if (!("own" in suspect)) {
+      for (const at of suspect.instants) this.#starts.add(startOf(at));
+    } else if (this.#parts.size < PARTS_MAX) {
+      const { partition, from, to } = suspect.own;
+      this.#parts.set(`${partition}/${from}-${to}`, suspect);
+    } else this.add({ instants: instantsBetween(suspect) });
+  }
+
+  /** All of them; none are left. */
+  take(): Suspect[] {
+    const taken = [...this.#parts.values(), { instants: [...this.#starts] }];
+    this.#parts = new Map();
+    this.#starts = new Set();
+    return taken;
+  }
+}
+
+const startOf = (at: number): number => Math.floor(at / QUARTER_MS) * QUARTER_MS;
+
+function instantsBetween({ first, last }: { readonly first: number; readonly last: number }): number[] {
+  const slots = Math.min(Math.floor((last - first) / QUARTER_MS) + 1, (DAYS_MAX * DAY_MS) / QUARTER_MS);
+  return [...Array.from({ length: slots }, (_, index) => first + index * QUARTER_MS), last];
+}
 
 export function suspectOfInsert<Row>({ times }: RowBatch<Row>, own: OwnRange | undefined): Suspect {
-  if (own !== undefined) return { own, ...times };
-  const slots = Math.min(Math.floor((times.last - times.first) / QUARTER_MS) + 1, (DAYS_MAX * DAY_MS) / QUARTER_MS);
-  return { instants: [...Array.from({ length: slots }, (_, index) => times.first + index * QUARTER_MS), times.last] };
+  return own === undefined ? { instants: instantsBetween(times) } : { own, ...times };
 }
 
 export const suspectOfCorrections = (corrections: readonly LedgerCorrection[]): Suspect => ({
@@ -31,17 +71,14 @@ export async function slotsOf(suspects: readonly Suspect[], writer: Writer): Pro
   const starts = new Set<number>();
   for (const suspect of suspects) {
     const instants = "own" in suspect ? await instantsOf(suspect, writer) : suspect.instants;
-    for (const at of instants) starts.add(Math.floor(at / QUARTER_MS) * QUARTER_MS);
+    for (const at of instants) starts.add(startOf(at));
   }
   const windows = joined([...starts], QUARTER_MS);
   if (windows.length <= WINDOWS_MAX) return windows;
   return joined([...new Set([...starts].map((at) => Math.floor(at / DAY_MS) * DAY_MS))], DAY_MS);
 }
 
-async function instantsOf(
-  { own, first, last }: Extract<Suspect, { own: OwnRange }>,
-  writer: Writer,
-): Promise<readonly number[]> {
+async function instantsOf({ own, first, last }: Part, writer: Writer): Promise<readonly number[]> {
   const { partition, from, to } = own;
   const rows = await writer.query(slotsOfRange, { partition, first_offset: from, last_offset: to, first, last });
   return rows.map(({ slot }) => slot);
