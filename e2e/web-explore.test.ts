@@ -69,7 +69,7 @@ describe("numbers", () => {
     const page = await open("/explore?project=sample&by=workflow&f=team:eq:developer-tools");
     const [shown] = (await column(page, "Spend")).slice(-1);
     await page.keyboard.press("e");
-    const href = await page.getByText("What a file is about").getAttribute("href");
+    const href = await page.getByText("What these files are about").getAttribute("href");
     const sidecar = await getJson<{ total: string }>(`${app().outlay.dashboard}${href}`);
     expect(formatUsd(sum([sidecar.total]))).toBe(formatUsd(sum([shown ?? ""])));
   });

@@ -66,6 +66,38 @@ test("a source that fell silent, a problem and a stage that is behind are seen a
   await page.close();
 });
 
+test("arrivals over the range are bars of the API's series, and a table", async () => {
+  const page = await open(HEALTH);
+  const { series } = await getJson<IngestHealthAnswer>(
+    `${app().outlay.dashboard}/api/v1/ingest/health?project=sample&from=now-1d`,
+  );
+  const lane = page.locator('[data-figure="arrival"] svg').first();
+  expect(await lane.locator("g").count()).toBe(series.length);
+  expect(await lane.locator("g").count()).toBeLessThanOrEqual(72);
+  await page.keyboard.press("v");
+  const rows = page.locator('[data-panel="arrival"] tbody tr');
+  await rows.first().waitFor();
+  expect(await rows.count()).toBe(series.length);
+});
+
+test("a lost heartbeat is said before anything else within a minute, and goes when an answer comes", async () => {
+  const page = await app().browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await open(HEALTH, page);
+  await page.route("**/api/v1/**", (route) => route.abort());
+  const lost = page.locator('[data-figure="heartbeat-lost"]');
+  await lost.getByText("Heartbeat lost").waitFor({ timeout: 60_000 });
+  await keepScreenshot(page, "health-heartbeat-1440");
+  await page.unroute("**/api/v1/**");
+  await lost.getByRole("button", { name: "Ask again" }).click();
+  await lost.waitFor({ state: "detached", timeout: 60_000 });
+  await page.close();
+});
+
+test("anybody may ask for the public status", async () => {
+  const status = await getJson<{ status: string; stages: object }>(`${app().outlay.dashboard}/status`);
+  expect(status).toMatchObject({ stages: { store: "ok" } });
+});
+
 test("drops that clients report are shown by reason", async () => {
   const page = await openChanged((answer) => ({
     ...answer,

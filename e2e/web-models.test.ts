@@ -173,6 +173,78 @@ test("columns, sort and tab are in the address, and the keys 1 to 3 open the tab
   expect(decodeURIComponent(page.url())).toContain(`model_resolved:eq:${name}`);
 });
 
+describe("by keyboard alone", () => {
+  test("1, 2 and 3 open the tabs; j and Space pick a model for the charts, and put it back", async () => {
+    const page = await open("&f=workflow:eq:math-word-problems");
+    const panel = await ready(page, "models");
+    await ready(page, "model-costs");
+    await page.keyboard.press("j");
+    await page.keyboard.press("Space");
+    const first = panel.locator("tbody tr").first();
+    expect(await first.locator(".pick-box").isChecked()).toBe(true);
+    const name = await first.locator("th a").innerText();
+    await page.waitForURL((url) => url.searchParams.getAll("models").join() === name);
+    const costs = await ready(page, "model-costs");
+    expect(
+      await costs.locator("[data-lane]").evaluateAll((all) => all.map((one) => one.getAttribute("data-lane"))),
+    ).toEqual([name]);
+    await page.keyboard.press("Space");
+    await page.waitForURL((url) => url.searchParams.getAll("models").length === 0);
+    for (const [key, name] of [
+      ["2", "soundness"],
+      ["3", "pairs-workflow"],
+      ["1", "models"],
+    ] as const) {
+      await page.keyboard.press(key);
+      await ready(page, name);
+    }
+  });
+});
+
+test("the cost histogram counts every priced call of a model once", async () => {
+  const page = await open("&f=workflow:eq:math-word-problems&view=table");
+  const models = await ready(page, "models");
+  const costs = await ready(page, "model-costs");
+  const name = "gpt-4o-2024-08-06";
+  await models.locator("tbody tr", { hasText: name }).locator(".pick-box").click();
+  await page.waitForURL((url) => url.searchParams.has("models"));
+  await ready(page, "model-costs");
+  const counts = await costs
+    .locator(`td[data-label="${name}"] data`)
+    .evaluateAll((all) => all.map((one) => Number(one.getAttribute("value"))));
+  expect(counts.length).toBeLessThanOrEqual(40);
+  const calls = Number((await values(rowOf(models, name), "Calls"))[0]);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(calls);
+});
+
+test("a filter by capability hides every model that is not known to be able, and says how many", async () => {
+  const page = await open("&f=workflow:eq:math-word-problems&q=can:tools");
+  const panel = await ready(page, "models");
+  const { models } = await getJson<{
+    models: { model: string; seen: { tools: boolean | null }; stated: { tools: boolean | null } | null }[];
+  }>(`${app().outlay.dashboard}/api/v1/models/registry?${RANGE}`);
+  const able = new Set(
+    models.filter(({ seen, stated }) => (stated?.tools ?? seen.tools) === true).map(({ model }) => model),
+  );
+  await panel.locator('[data-figure="unfit"]').waitFor();
+  const shown = await panel.locator("tbody th a").allInnerTexts();
+  expect(shown.every((model) => able.has(model))).toBe(true);
+  await panel.getByRole("button", { name: "Show all" }).click();
+  await panel.locator("tbody tr").first().waitFor();
+});
+
+test("what calls cost themselves to know is asked only where its column is shown", async () => {
+  const page = await open("&f=workflow:eq:math-word-problems&cols=calls&cols=rate-limited&cols=context-use");
+  const panel = await ready(page, "models");
+  await panel.locator('td[data-label="Rate-limited"] data').first().waitFor({ timeout: READY_MS });
+  expect(await panel.locator("thead th").allInnerTexts()).toEqual([
+    "Model",
+    "Calls",
+    "Rate-limited",
+    "Context used p95",
+  ]);
+});
+
 test("what failed says so and can be asked again", async () => {
   const page = await app().browser.newPage();
   await page.route("**/api/v1/query", (route) => route.fulfill({ status: 400, body: "{}" }));

@@ -13,7 +13,7 @@ const tabs = {
   rules: "success-rules",
   months: "months",
   measures: "measure-settings",
-  keys: "make-key",
+  keys: "keys",
   allocation: "allocation-rules",
   governance: "governance",
   models: "model-registry",
@@ -248,6 +248,8 @@ test("what a model can do is stated beside what its calls show", async () => {
   await dialog.getByRole("button", { name: "Save as a new version" }).click();
   await row.getByText("2027-01-31").waitFor({ timeout: LOADS_MS });
   expect(await row.locator('[data-label="Can"]').innerText()).toContain("tools");
+  // Models are compared where there are two.
+  await sendCalls({ project: "own-prices", ids: ["own-3"], model: "gpt-4o-mini", atMs: Date.now() - 3_600_000 }, 4);
   await page.goto(`${app().outlay.dashboard}/models?project=own-prices&cols=can&cols=retires&cols=speed`);
   const compared = page.locator('[data-panel="models"] tbody tr', { hasText: "house-llm-7" });
   await compared.getByText("2027-01-31").waitFor({ timeout: LOADS_MS });
@@ -268,13 +270,10 @@ test("a channel is saved without being shown again, and its test says what happe
   await row.getByText("not in the public network").waitFor({ timeout: LOADS_MS });
 });
 
-test("commands for keys follow what is chosen", async () => {
+test("where no key is needed, the page says so and how one comes to the first", async () => {
   const page = await open("sample", "keys");
-  await page.getByLabel("What it may do").selectOption("admin");
-  await page.getByLabel("Projects").selectOption("*");
-  await page.getByText("npm run keys -- --project '*' --role admin --days 90", { exact: true }).waitFor();
-  await page.getByLabel("Id of the key").fill("key-1");
-  await page.getByText("npm run keys -- revoke key-1", { exact: true }).waitFor();
+  await page.getByRole("heading", { name: "No key is needed here" }).waitFor();
+  await page.getByText("npm run keys -- --project '*' --role admin").waitFor();
 });
 
 test.each(["light", "dark"] as const)("every tab is accessible and fits small screens (%s)", async (colorScheme) => {

@@ -119,6 +119,40 @@ describe("a panel", () => {
     });
   });
 
+  test.each([
+    ["/tasks?project=sample&tab=tasks", "task-list", "**/api/v1/tasks?**"],
+    ["/calls?project=sample", "calls", "**/api/v1/calls?**"],
+  ])("that is a list has the same states: %s", async (path, name, url) => {
+    const page = await app().browser.newPage({ viewport: { width: 1440, height: 900 } });
+    let isHeld = true;
+    let isFailing = true;
+    await page.route(url, async (route) => {
+      while (isHeld) await new Promise((resolve) => setTimeout(resolve, 50));
+      if (!isFailing) return route.continue().catch(() => undefined);
+      const json = { code: "store_unavailable", message: "The store did not answer.", request_id: "r-78" };
+      await route.fulfill({ status: 422, json }).catch(() => undefined);
+    });
+    await page.goto(`${app().outlay.dashboard}${path}`);
+    const list = page.locator(`[data-panel="${name}"]`);
+    await list.getByText(/Still querying [\d.]+K calls…/).waitFor({ state: "visible", timeout: 15_000 });
+    await list.getByRole("button", { name: "Cancel" }).click();
+    await list.getByText("Cancelled.").waitFor();
+    isHeld = false;
+    await list.getByRole("button", { name: "Load" }).click();
+    await list.getByText("The store did not answer.").waitFor({ timeout: 30_000 });
+    await list.getByText("r-78").waitFor();
+    await list.getByRole("button", { name: "Copy details" }).waitFor();
+    isFailing = false;
+    await list.getByRole("button", { name: "Retry" }).click();
+    await page.locator(`[data-panel="${name}"][data-state="ready"] tbody tr`).first().waitFor({ timeout: 60_000 });
+    isHeld = true;
+    await page.keyboard.press("[");
+    // The rows before stay, dimmed, until the others are there.
+    await page.locator(`[data-panel="${name}"][data-state="refetching"][data-outdated] tbody tr`).first().waitFor();
+    isHeld = false;
+    await page.close();
+  });
+
   test("whose data is behind says until when it goes", async () => {
     const page = await app().browser.newPage();
     await fetch(`${app().outlay.collector}/v1/events`, {

@@ -140,6 +140,8 @@ describe("the address", () => {
     const path = "/tasks?project=sample&by=model&f=workflow:eq:math-word-problems&sort=-success&q=gpt";
     const numbers = async (page: Page) => {
       const list = await ready(page, "task-groups");
+      // What stands beside the groups, such as the failure tax, comes from questions of its own and later.
+      await page.locator('[data-panel="task-groups"][aria-busy="false"]').waitFor({ timeout: 60_000 });
       return list.locator("tbody data").evaluateAll((found) => found.map((one) => one.getAttribute("value")));
     };
     const page = await open(path);

@@ -73,6 +73,121 @@ describe("numbers", () => {
   });
 });
 
+describe("on the project's own traffic", () => {
+  const PROJECT = "switching";
+  const DAY_MS = 86_400_000;
+  const [mini, large] = ["openai::gpt-4o-mini", "openai::gpt-4o"] as const;
+  const search = `&models=${mini}&models=${large}&models=house::mystery-1&corpus=code&ref=${mini}&from=now-10d`;
+
+  /** 40 calls with the smaller model, then 40 of the larger with 1.41 times the tokens; 30 of a model without a tokenizer. */
+  async function send(): Promise<void> {
+    const now = Date.now();
+    const call = (n: number, facts: object, daysAgo: number) => ({
+      ...{ type: "llm_call", eventId: `${PROJECT}-${daysAgo}-${n}`, workflow: "chat", step: "answer" },
+      ...{ occurredAt: new Date(now - daysAgo * DAY_MS + n).toISOString() },
+      ...facts,
+    });
+    const many = (count: number, facts: object, daysAgo: number) =>
+      Array.from({ length: count }, (_, n) => call(n, facts, daysAgo));
+    const openai = (model: string, inputTokens: number, cacheRead: number) => ({
+      ...{ provider: "openai", model },
+      usage: { inputTokens, cacheRead, outputTokens: 200, charactersIn: 4_000 },
+    });
+    const house = { provider: "house", model: "mystery-1", step: "other" };
+    const events = [
+      ...many(40, openai("gpt-4o-mini", 1_000, 0), 8),
+      ...many(40, openai("gpt-4o", 1_410, 705), 2),
+      ...many(30, { ...house, usage: { inputTokens: 1_200, outputTokens: 200, charactersIn: 4_000 } }, 3),
+    ];
+    const answer = await fetch(`${app().outlay.collector}/v1/events`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-outlay-project": PROJECT },
+      body: JSON.stringify({ events }),
+    });
+    expect(answer.status, await answer.text()).toBeLessThan(300);
+    const pulse = () => getJson<{ calls: number }>(`${app().outlay.dashboard}/api/v1/pulse?project=${PROJECT}`);
+    await expect.poll(async () => (await pulse()).calls, { timeout: 60_000 }).toBe(events.length);
+  }
+
+  test("billed beside counted, with output and cache, the switch and its alarm: all as lists and calls have them", async () => {
+    await send();
+    const page = await app().browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(`${app().outlay.dashboard}/tokens?project=${PROJECT}${search}`);
+    const { models: prices } = await getJson<{
+      models: { model: string; list: Record<"input" | "output" | "cache_read", string> }[];
+    }>(`${app().outlay.dashboard}/api/v1/prices/models?models=${mini},${large}`);
+    const listOf = (model: string) => {
+      const list = prices.find((one) => one.model === model)?.list;
+      return { input: Number(list?.input), output: Number(list?.output), read: Number(list?.cache_read) };
+    };
+    const output = await ready(page, "with-output");
+    const cellOf = async (model: string, label: string) => {
+      const row = output.locator("tbody tr", { has: page.getByRole("rowheader", { name: model, exact: true }) });
+      return Number(await row.locator(`td[data-label="${label}"] data`).first().getAttribute("value"));
+    };
+    const billed = { [mini]: 250, [large]: 352.5 };
+    // Read from a cache: half of the input of the larger model, nothing of the smaller one's.
+    for (const [model, share] of [
+      [mini, 0],
+      [large, 0.5],
+    ] as const) {
+      const name = model.slice("openai::".length);
+      const list = listOf(model);
+      const input = (4_000 * billed[model] * list.input) / 1e6;
+      const answers = (200 * list.output) / 1_000;
+      const read = (4_000 * billed[model] * list.read) / 1e6;
+      expect(await cellOf(name, "Billed / 1k characters")).toBe(billed[model]);
+      expect(await cellOf(name, "Answers with")).toBe(200);
+      expect(await cellOf(name, "Input of 1,000 calls")).toBeCloseTo(input, 5);
+      expect(await cellOf(name, "Output")).toBeCloseTo(answers, 5);
+      expect(await cellOf(name, "Together")).toBeCloseTo(input + answers, 5);
+      expect(await cellOf(name, "With cache")).toBeCloseTo(input * (1 - share) + read * share + answers, 5);
+    }
+    const [before, after] = [listOf(mini), listOf(large)];
+    const was = 1_000 * before.input + 200 * before.output;
+    const promised = (1_000 * after.input + 200 * after.output) / was - 1;
+    const came = (705 * after.input + 705 * after.read + 200 * after.output) / was - 1;
+    const switched = await ready(page, "switches");
+    const row = switched.locator("tbody tr");
+    expect(await row.count()).toBe(1);
+    const percent = async (label: string) => {
+      const text = await row.locator(`td[data-label="${label}"]`).innerText();
+      return Number((/\+([\d,.]+)/.exec(text)?.[1] ?? "").replaceAll(",", ""));
+    };
+    expect(await percent("Expected")).toBeCloseTo(100 * promised, 0);
+    expect(await percent("Actual")).toBeCloseTo(100 * came, 0);
+    expect(await row.innerText()).toContain("× 1.41");
+    expect((await row.innerText()).includes("dearer than promised")).toBe(came - promised > 0.05);
+    await page.close();
+  });
+
+  test("a model without a tokenizer is inferred from what its calls were billed, says so, and has no interval", async () => {
+    const page = await app().browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(`${app().outlay.dashboard}/tokens?project=${PROJECT}${search}`);
+    const row = (await ready(page)).locator("tbody tr", { hasText: "mystery-1" });
+    await row.getByText("inferred").waitFor();
+    const perThousand = row.locator('td[data-label="Tokens per 1,000 characters"] data');
+    expect(Number(await perThousand.getAttribute("value"))).toBeCloseTo(300, 9);
+    expect(await row.locator('td[data-label="Factor"]').innerText()).toContain("error not known");
+    await page.close();
+  });
+});
+
+test("texts stand apart by text, by kind and by length, in the address; a factor leads to both models", async () => {
+  const page = await open(`&corpus=all${models}`);
+  const rowsOf = async () => (await ready(page, "texts")).locator("tbody th").allInnerTexts();
+  expect((await rowsOf()).length).toBeGreaterThan(20);
+  const toggle = page.locator('[data-panel="texts"]');
+  await toggle.getByRole("radio", { name: "Kind" }).click();
+  await page.waitForURL(/tab=kind/);
+  expect(await rowsOf()).toContain("Japanese");
+  await toggle.getByRole("radio", { name: "Length" }).click();
+  await page.waitForURL(/tab=length/);
+  expect((await rowsOf()).every((name) => name.includes("characters"))).toBe(true);
+  await toggle.locator("tbody a").first().click();
+  await page.waitForURL(/\/models\?.*models=gpt-4o-mini/);
+});
+
 describe("a text of one's own", () => {
   const secret = `Geheim ${"wort ".repeat(40)}<|endoftext|> \u{1F511} 4711-ZX`;
 
@@ -159,6 +274,17 @@ test("by keyboard alone: another corpus, another reference, a model more", async
   await page.keyboard.press("Enter");
   await page.waitForURL(/models=gpt-4.1-nano/);
   expect(await cell(page, "gpt-4.1-nano", "Tokens per 1,000 characters")).not.toBeNull();
+});
+
+test("where texts of calls are not kept, to sample them says so and changes nothing", async () => {
+  const page = await open(`&corpus=code${models}`);
+  await ready(page);
+  await page.getByRole("button", { name: "Sample your calls" }).click();
+  await page
+    .getByText(/No prompt to count/)
+    .first()
+    .waitFor();
+  expect(page.url()).toContain("corpus=code");
 });
 
 test("without the price list the panel says so and offers to try again", async () => {

@@ -98,6 +98,7 @@ describe("numbers", () => {
     const page = await open(`${richPath}&span=rich-3&tab=details`);
     await ready(page, "waterfall");
     const details = page.locator('[data-figure="span-details"]');
+    await details.locator(".formula-line").first().waitFor();
     const lines = await valuesOf(details.locator(".formula-line data"));
     expect(formatUsd(sumUsd(lines))).toBe("0.0126");
     expect(await details.locator('[data-figure="span-cost"] data').getAttribute("value")).toBe("0.0126");
@@ -274,6 +275,9 @@ describe("states", () => {
     const page = await open("/traces/00000000000000000000000000000bad?project=rich");
     await page.getByText("has no such trace").waitFor();
     expect(await page.locator("main").innerText()).toContain("retention");
+    await page.locator('[data-figure="range-spend"] data').waitFor();
+    const spent = await valuesOf(page.locator('[data-figure="range-spend"] data'));
+    expect(formatUsd(sumUsd(spent))).toBe(formatUsd(sumUsd(richCosts)));
     await page.getByRole("link", { name: "Explore", exact: true }).last().waitFor();
   });
 

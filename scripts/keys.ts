@@ -4,8 +4,10 @@ import { randomUUID } from "node:crypto";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { apiKeyPayloadSchema, signApiKey } from "@outlay/core/api-key";
-import { parseRevokedKeys } from "@outlay/core/revoked-keys";
+import { apiKeyRoles } from "@outlay/core/api-key";
+import { issueApiKey } from "@outlay/core/api-key-issue";
+import { AppError } from "@outlay/core/errors";
+import { revocationLine } from "@outlay/core/revoked-keys";
 
 const usage = `Usage:
   OUTLAY_SECRET=… npm run keys -- --project <name> [--project <name> …] --role ingest|read|editor|admin
@@ -14,9 +16,8 @@ const usage = `Usage:
       --events-per-second <n>   how fast it may send
       --text                may read prompts and answers, where they are captured; each reading is written down
   npm run keys -- revoke <id> [--why <text>]
-      adds the id to OUTLAY_REVOKED_KEYS (default: revoked-keys in OUTLAY_DATA, ./data)`;
-
-const DAY_MS = 86_400_000;
+      adds the id to OUTLAY_REVOKED_KEYS (default: revoked-keys in OUTLAY_DATA, ./data)
+Administrators make, rotate and revoke keys in the settings of the web app too.`;
 
 function giveUp(reason: string): never {
   console.error(`${reason}\n\n${usage}`);
@@ -24,8 +25,13 @@ function giveUp(reason: string): never {
 }
 
 const { values, positionals } = readArguments();
-if (positionals[0] === "revoke") revoke(positionals[1] ?? giveUp("Name the key to revoke."), values.why ?? "");
-else console.log(await makeKey());
+try {
+  if (positionals[0] === "revoke") revoke(positionals[1] ?? giveUp("Name the key to revoke."), values.why ?? "");
+  else console.log(await makeKey());
+} catch (error) {
+  if (!(error instanceof AppError)) throw error;
+  giveUp(error.message);
+}
 
 function readArguments() {
   try {
@@ -48,29 +54,22 @@ function readArguments() {
 async function makeKey(): Promise<string> {
   const secret = process.env["OUTLAY_SECRET"] ?? "";
   if (secret.length < 16) giveUp("OUTLAY_SECRET must be set and have at least 16 characters.");
-  const { project: projects = [], role, days, text, "events-per-second": eventsPerSecond } = values;
-  const issuedAt = Date.now();
-  const payload = apiKeyPayloadSchema.safeParse({
-    v: 1,
-    id: randomUUID(),
-    projects: projects.includes("*") ? "*" : projects,
-    role,
-    issuedAt,
-    ...(days !== undefined && { expiresAt: issuedAt + Number(days) * DAY_MS }),
-    ...(eventsPerSecond !== undefined && { eventsPerSecondMax: Number(eventsPerSecond) }),
-    ...(text && { scopes: ["text"] }),
-  });
-  if (payload.success) return signApiKey(payload.data, secret);
-  const [issue] = payload.error.issues;
-  return giveUp(`${issue?.path.join(".") || "The key"}: ${issue?.message}.`);
+  const { project: projects = [], days, text, "events-per-second": eventsPerSecond } = values;
+  const role = apiKeyRoles.find((name) => name === values.role) ?? giveUp(`There is no role ${values.role}.`);
+  const wish = {
+    ...{ role, projects: projects.includes("*") ? ("*" as const) : projects, mayReadText: text },
+    ...{ days: numberIn(days), eventsPerSecondMax: numberIn(eventsPerSecond) },
+  };
+  return (await issueApiKey(wish, { secret, id: randomUUID(), now: Date.now() })).token;
+}
+
+function numberIn(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
 }
 
 function revoke(id: string, why: string): void {
-  const note = why === "" ? "" : ` # ${why.replaceAll(/\s+/g, " ")}`;
-  const line = `${id}${note}`;
-  if (!parseRevokedKeys(line).has(id)) giveUp(`${id} is not the id of a key.`);
+  const line = revocationLine(id, why);
   const path = process.env["OUTLAY_REVOKED_KEYS"] ?? join(process.env["OUTLAY_DATA"] ?? "./data", "revoked-keys");
-  // Someone may have left the last line without its end.
-  appendFileSync(path, `\n${line}\n`, { mode: 0o600 });
+  appendFileSync(path, line, { mode: 0o600 });
   console.log(`${id} is refused from now on where ${path} is read.`);
 }

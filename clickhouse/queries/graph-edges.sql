@@ -1,7 +1,7 @@
 -- Transitions between the nodes of a workflow. A visit follows another one directly when that ended before it began and no
 -- visit lay wholly between the two: in a sequence the one before; of visits at the same time each follows what was before them,
 -- and what comes after follows all of them. A visit counts once for each node that it follows, so a fan-in of one node is one
--- traversal. `position` counts `kept` from 1; 0 = every other node, -1 = the start, -2 = the end of a trace.
+-- traversal. `position` counts `kept` and then `prefixes` from 1; 0 = every other node, -1 = the start, -2 = the end of a trace.
 WITH
     -- include parts/graph-visits.sql
 SELECT
@@ -53,7 +53,7 @@ FROM
                 ),
                 (toInt16(-2), arrayDistinct(arraySlice(arrayMap(v -> v.4, by_end), ended_before[-1] + 1)), toInt64(0), false, CAST(NULL, 'Nullable(Decimal(18, 12))'), false, CAST(NULL, 'Nullable(UInt32)'))
             )) AS transition
-        FROM (SELECT *, toInt16(indexOf({kept:Array(String)}, node)) AS place FROM visits)
+        FROM visits
         GROUP BY path
     )
 )

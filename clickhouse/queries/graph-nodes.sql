@@ -1,9 +1,9 @@
 -- What the visits of each node of a workflow add up to, and (is_total = 1) all of them. With `kept` every other node is folded
--- into ''; without it all are told apart.
+-- into the first of `prefixes` that it begins with, else into ''; without both all are told apart.
 WITH
     -- include parts/graph-visits.sql
 SELECT
-    if(empty({kept:Array(String)}) OR has({kept:Array(String)}, visits.node), visits.node, '') AS folded,
+    folded,
     grouping(folded) AS is_total,
     count() AS visits_made,
     uniqExact(visits.path) AS paths,
@@ -17,6 +17,8 @@ SELECT
     arraySort(topKIf(5)(model, kind = 'model_call' AND model != '')) AS models,
     topKIf(1)(step_sort, step_sort != '') AS step_kinds,
     topK(1)(toString(kind)) AS kinds,
+    topKIf(1)(role, role != '') AS roles,
+    topKIf(1)(layer, layer != '') AS layers,
     uniqExact(visits.node) AS nodes_folded,
     count() OVER () AS rows_found
 FROM visits

@@ -28,19 +28,7 @@ WITH
         -- include parts/task-heard.sql
     ),
     -- include parts/task-judged.sql
-    stated AS
-    (
-        SELECT
-            judged_task AS task_key,
-            countIf(manual_minutes IS NOT NULL) > 0 AS has_minutes,
-            toDecimal128(ifNull(argMaxIf(manual_minutes, (revision, labelled_at, log_offset, log_index), manual_minutes IS NOT NULL), 0), 6) AS minutes,
-            countIf(value_amount IS NOT NULL) > 0 AS has_value,
-            toDecimal128(ifNull(argMaxIf(value_amount, (revision, labelled_at, log_offset, log_index), value_amount IS NOT NULL), 0), 6) AS amount,
-            argMaxIf(currency, (revision, labelled_at, log_offset, log_index), value_amount IS NOT NULL) AS amount_currency
-        FROM heard
-        WHERE manual_minutes IS NOT NULL OR value_amount IS NOT NULL
-        GROUP BY judged_task
-    ),
+    -- include parts/task-stated.sql
     -- Read are calls that were handed on, and all of a task only where no outcome says which group it is of.
     called AS
     (
@@ -67,21 +55,4 @@ WITH
             )
         GROUP BY task_key
     )
-SELECT
-    if(judged_d1 != '', judged_d1, called_d1) AS g1,
-    grouping(g1) AS is_total,
-    count() AS judged_tasks,
-    countIf(has_minutes OR is_handed_on) AS manual_known_tasks,
-    countIf(minutes > 0 OR is_handed_on) AS manual_tasks,
-    countIf(has_minutes) AS minutes_known_tasks,
-    sum(minutes) AS manual_minutes,
-    countIf(has_value) AS value_tasks,
-    sumMapIf(map(amount_currency, amount), has_value) AS value_by_currency,
-    count() OVER () AS rows_found
-FROM judged
-LEFT JOIN stated USING (task_key)
-LEFT JOIN called USING (task_key)
-WHERE current_closed_at >= {from:DateTime64(3)} AND current_closed_at < {to:DateTime64(3)}
-GROUP BY GROUPING SETS ((g1), ())
-ORDER BY is_total DESC, judged_tasks DESC, g1
-LIMIT {limit:UInt32}
+-- include parts/stated-figures.sql

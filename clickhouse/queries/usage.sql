@@ -20,28 +20,7 @@ WITH
     -- An attempt that repeats another is no request of its own.
     (ifNull(attempt, 1) > 1 OR retry_of != '') AS is_retry,
     (status = 'cancelled' AND ifNull(streamed, true)) AS is_cancelled_stream,
-    -- An attempt that another took the place of: one that another names, or one that did not end well and has a next
-    -- attempt by number below the same span.
-    (
-        if(event_id = '', toString(call_id), event_id) IN (
-            SELECT retry_of
-            FROM outlay.calls
-            WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} + INTERVAL 1 DAY
-                AND is_billable AND retry_of != ''
-                AND {known_column:Identifier} <= {as_of:DateTime64(3)}
-            GROUP BY retry_of
-            HAVING sum(sign) > 0
-        )
-        OR status != 'ok' AND (trace_id, parent_span_id, ifNull(attempt, 0)) IN (
-            SELECT trace_id, parent_span_id, toUInt8(assumeNotNull(attempt) - 1) AS superseded_attempt
-            FROM outlay.calls
-            WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} + INTERVAL 1 DAY
-                AND is_billable AND attempt > 1 AND retry_of = '' AND trace_id != toUUID('00000000-0000-0000-0000-000000000000')
-                AND {known_column:Identifier} <= {as_of:DateTime64(3)}
-            GROUP BY trace_id, parent_span_id, superseded_attempt
-            HAVING sum(sign) > 0
-        )
-    ) AS is_superseded,
+    -- include parts/superseded.sql
     -- Where every input class of the call has a price, what its input cost.
     (input_tokens IS NOT NULL AND coalesce(cost_input, cost_cache_read, cost_cache_write) IS NOT NULL AND NOT hasAny(unpriced_classes, ['input_uncached', 'input_audio', 'input_image', 'input_video', 'cache_read', 'cache_read_audio', 'cache_read_image', 'cache_read_video', 'cache_write_5m', 'cache_write_30m', 'cache_write_1h', 'cache_write_12h', 'cache_write_unknown'])) AS is_input_priced,
     toDecimal128(ifNull(cost_input, 0), 12) + ifNull(cost_cache_read, 0) + ifNull(cost_cache_write, 0) AS input_money,

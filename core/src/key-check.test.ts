@@ -34,6 +34,14 @@ test("a key is good before the instant it expires and not from it on", async () 
   await expect(isGood(token)).rejects.toMatchObject({ message: expect.stringContaining("1970-01-01T00:00:01.000Z") });
 });
 
+test("who uses a key is heard of, but not who tries one that is no longer good", async () => {
+  const token = await signApiKey(payload, secret);
+  const used: string[] = [];
+  await check({ used: (id) => used.push(id) })(token);
+  await expect(check({ used: (id) => used.push(id), isRevoked: () => true })(token)).rejects.toThrow("revoked");
+  expect(used).toEqual(["k1"]);
+});
+
 test("more keys than are remembered all stay good, and none of them becomes another", async () => {
   const isGood = check();
   const ids = Array.from({ length: 1_100 }, (_, at) => `k${at}`);

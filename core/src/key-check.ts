@@ -8,6 +8,8 @@ export interface KeyRules {
   isRevoked(keyId: string): boolean;
   /** Milliseconds since 1970 UTC. */
   now(): number;
+  /** Hears of every key that was found good. */
+  used?(keyId: string): void;
 }
 
 /** What the key allows. Throws AppError `unauthorized` that says what is wrong with it. */
@@ -20,7 +22,7 @@ const KEYS_MAX = 1_000;
  * busy sender costs one verification; whether it is revoked or over is asked each time. Bad keys are not remembered: nobody
  * can push good ones out with noise.
  */
-export function createKeyCheck({ secrets, isRevoked, now }: KeyRules): KeyCheck {
+export function createKeyCheck({ secrets, isRevoked, now, used }: KeyRules): KeyCheck {
   const known = new Map<string, ApiKeyPayload>();
   const signedBy = async (token: string): Promise<ApiKeyPayload | undefined> => {
     for (const secret of secrets) {
@@ -38,6 +40,7 @@ export function createKeyCheck({ secrets, isRevoked, now }: KeyRules): KeyCheck 
       const at = new Date(payload.expiresAt).toISOString();
       throw new AppError("unauthorized", `key ${payload.id} was good until ${at}; ask for a new one`);
     }
+    used?.(payload.id);
     return payload;
   };
 }

@@ -21,3 +21,14 @@ export function parseRevokedKeys(text: string): ReadonlySet<string> {
   }
   return revoked;
 }
+
+/**
+ * What refuses a key when it is put at the end of the list, whether or not the last line there was ended. AppError
+ * `bad_request` for what is no id of a key.
+ */
+export function revocationLine(id: string, why: string): string {
+  if (!keyId.test(id)) throw new AppError("bad_request", `${id} is not the id of a key`);
+  // A note stays in its line, whatever was typed.
+  const note = why.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return `\n${id}${note === "" ? "" : ` # ${note}`}\n`;
+}

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { type ApiKeyPayload, roleOfKey } from "@outlay/core/api-key";
+import type { KeyLimits } from "@outlay/core/api-key-issue";
 import { AppError } from "@outlay/core/errors";
 import type { KeyCheck } from "@outlay/core/key-check";
 import { DEFAULT_PROJECT } from "@outlay/core/project-name";
@@ -25,6 +26,8 @@ export interface Access {
   readonly isForAllProjects: boolean;
   /** The id of the API key, to name who did something; `undefined` where somebody signed in as a member, or no key is asked for. */
   readonly keyId: string | undefined;
+  /** What that key ends with: none it makes may have more. */
+  readonly keyLimits?: KeyLimits;
   /** The address under which somebody signed in as a member. */
   readonly member: string | undefined;
   /** The project meant when none is named; `undefined` where the caller is good for several, so that one must be. */
@@ -79,6 +82,7 @@ export function accessOfKey(key: ApiKeyPayload): Access {
     ...access,
     mayReadText: (project) => access.mayReadText(project) || (hasTextScope && access.mayRead(project)),
     keyId: key.id,
+    keyLimits: key,
     member: undefined,
   };
 }
@@ -90,7 +94,7 @@ export const accessOfMember = (member: string, roles: RolesByProject): Access =>
   member,
 });
 
-function accessWith(roles: RolesByProject): Omit<Access, "keyId" | "member"> {
+function accessWith(roles: RolesByProject): Omit<Access, "keyId" | "keyLimits" | "member"> {
   const everywhere = roles.get(EVERY_PROJECT);
   const may = (role: Role, project: string): boolean =>
     isAtLeast(everywhere, role) || isAtLeast(roles.get(project), role);

@@ -5,7 +5,8 @@ import { ingestRangesTable } from "@outlay/clickhouse/tables/ingest-ranges";
 import { CLOSED_MONTH_KIND } from "@outlay/core/repricing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dataQualityAnswer, type QualitySectionId, qualitySectionIds } from "../contract/data-quality.ts";
-import { plainCall, type TestApi, testApi } from "./testing/ledger.ts";
+import { type TestApi, testApi } from "./testing/ledger.ts";
+import { soundCall } from "./testing/sound-call.ts";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 const AT = NOW - 3_600_000;
@@ -22,24 +23,7 @@ beforeEach(async () => {
     await api.store.writer.command(`TRUNCATE TABLE outlay.${table}`);
 });
 
-/** A call about which nothing is wrong. */
-const good = (n: number, facts: Partial<CallRow> = {}): CallRow =>
-  plainCall(n, {
-    project_id: "p",
-    ts: AT + n,
-    received_at: AT + n + 1_000,
-    event_id: `e${n}`,
-    model_requested: "m",
-    model_resolved: "m",
-    emitter: "tool@1",
-    input_tokens: 60,
-    output_tokens: 40,
-    cost: USD,
-    price_status: "priced",
-    usage_source: "reported",
-    usage_quality: "exact",
-    ...facts,
-  });
+const good = (n: number, facts: Partial<CallRow> = {}): CallRow => soundCall(n, AT + n, facts);
 
 const ask = async (query = "") => dataQualityAnswer.parse(await api.get(`/data-quality?project=p${query}`));
 async function section(id: QualitySectionId, calls: readonly CallRow[]) {
@@ -51,6 +35,7 @@ async function section(id: QualitySectionId, calls: readonly CallRow[]) {
 
 test("without a call every section is there and empty, and nothing is divided by zero", async () => {
   const answer = await ask();
+  expect(answer.checked_at).toBe(new Date(NOW).toISOString());
   expect(answer.sections.map(({ id }) => id)).toEqual([...qualitySectionIds]);
   expect(answer.sections.every(({ calls, money_at_stake }) => calls === 0 && money_at_stake === null)).toBe(true);
   expect(answer.totals).toMatchObject({ calls: 0, priced_share: null, spend: null });

@@ -10,6 +10,7 @@ import {
 } from "@outlay/clickhouse/queries/quality";
 import { listSettings } from "@outlay/clickhouse/settings";
 import type { Reader } from "@outlay/clickhouse/store";
+import type { StoredPrices } from "@outlay/clickhouse/stored-prices";
 import { AppError } from "@outlay/core/errors";
 import { priceFlags } from "@outlay/core/price-call-flags";
 import { CLOSED_MONTH_KIND, closedMonthSchema } from "@outlay/core/repricing";
@@ -25,6 +26,7 @@ import type { HandlerInput } from "./api-route.ts";
 import { readDataVersion } from "./data-version.ts";
 import { driftOf } from "./drift.ts";
 import { moneyTimes, sumMoney } from "./money-text.ts";
+import { habitSections } from "./quality-habits.ts";
 import { policySections } from "./quality-policies.ts";
 import { qualityWords } from "./quality-sections.ts";
 import { parseRange, parseZone } from "./range.ts";
@@ -40,6 +42,7 @@ const RELATED_CALLS_MAX = 500_000;
 /** Everything that may be wrong with the figures of a range, in a handful of passes over it. */
 export async function answerDataQuality(
   reader: Reader,
+  prices: StoredPrices,
   { query, now, signal }: HandlerInput<z.output<(typeof dataQualityEndpoint)["query"]>, unknown>,
 ): Promise<DataQualityAnswer> {
   const { from, to } = parseRange(query, { now, zone: parseZone(query.tz) });
@@ -47,9 +50,14 @@ export async function answerDataQuality(
   const scope = { project: query.project, from, to };
   const [totals] = await reader.query(qualityTotals, scope, { signal });
   if (totals === undefined) throw new AppError("internal", "a sum over no rows is still a row");
-  const rows = await askAll(reader, scope, totals, signal);
-  const policies = await policySections(reader, { ...scope, now }, signal);
-  const found = new Map([...sectionsFound(rows, totals), ...policies]);
+  const sample = Math.max(1, Math.ceil(totals.calls / RELATED_CALLS_MAX));
+  await prices.refresh();
+  const [rows, habits, policies] = await Promise.all([
+    askAll(reader, scope, sample, signal),
+    habitSections(reader, scope, { sample, book: prices.bookOf(query.project), signal }),
+    policySections(reader, { ...scope, now }, signal),
+  ]);
+  const found = new Map([...sectionsFound(rows, totals), ...habits, ...policies]);
   return {
     range: { from: iso(from), to: iso(to) },
     totals: totalsJson(totals),
@@ -74,6 +82,7 @@ export async function answerDataQuality(
         cost,
       })),
     arrival_delay_ms: delaysJson(totals.delays),
+    checked_at: iso(now),
     data_version: version,
   };
 }
@@ -83,12 +92,11 @@ type Totals = z.output<typeof qualityTotals.row>;
 async function askAll(
   reader: Reader,
   scope: { readonly project: string; readonly from: number; readonly to: number },
-  totals: Totals,
+  sample: number,
   signal: AbortSignal,
 ) {
   const how = { signal };
   const faults = { ...flagsByBound, ...(await closings(reader, scope.project)), top: PARTS_SHOWN };
-  const sample = Math.max(1, Math.ceil(totals.calls / RELATED_CALLS_MAX));
   const [calls, relations, aliases, conventions, drift, intake] = await Promise.all([
     reader.query(qualityCalls, { ...scope, ...faults }, how),
     reader.query(qualityRelations, { ...scope, sample }, how),

@@ -40,11 +40,17 @@ test("the states are read only when they are filled, and of a small project only
 
 test("what the states do not keep is asked of the ledger", async () => {
   expect(await tasks("&view=spend")).toBe(3);
+  expect(await tasks("&by=tag:tier")).toBe(3);
+});
+
+test("rules judge what is kept, and of single tasks what is kept says which they are", async () => {
   await api.put("/success-rules/r", {
     ...{ project: "p", combine: "all", author: "ada", reason: "a test", conditions: [{ kind: "sdk" }] },
   });
-  expect(await tasks()).toBe(3);
+  expect(await tasks()).toBe(0);
   expect(await tasks("&rule=none")).toBe(0);
+  expect(await api.get("/tasks?project=p")).toMatchObject({ tasks: [], total: { tasks: 0 }, next: null });
+  expect(await api.get("/tasks?project=p&view=spend")).toMatchObject({ total: { tasks: 3 } });
 });
 
 test("the version of the answer moves when the states have followed, and the pulse's with it", async () => {

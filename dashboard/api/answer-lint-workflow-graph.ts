@@ -2,6 +2,7 @@ import type { Reader } from "@outlay/clickhouse/store";
 import type { ObservedGraph } from "@outlay/core/graph/compare-observed";
 import { lintGraph } from "@outlay/core/graph/lint-graph";
 import type { z } from "zod";
+import { isFolded } from "../contract/vocabulary.ts";
 import type { lintWorkflowEndpoint, WorkflowGraph } from "../contract/workflow-graph.ts";
 import { answerWorkflowGraph } from "./answer-workflow-graph.ts";
 import type { HandlerInput } from "./api-route.ts";
@@ -27,7 +28,7 @@ export async function answerLintWorkflow(
 
 /** By names, as people declare them; what is folded into one node is no node that could be declared. */
 function observedOf({ traces, nodes, edges }: WorkflowGraph): ObservedGraph {
-  const named = new Map(nodes.filter(({ id }) => id !== "OTHER").map(({ id, name }) => [id, name]));
+  const named = new Map(nodes.filter(({ id }) => !isFolded(id)).map(({ id, name }) => [id, name]));
   const inner = nodes.filter(({ id }) => named.has(id) && id !== "START" && id !== "END");
   return {
     traces,

@@ -1,5 +1,6 @@
-import { type MeasuresStatedRow, measuresStated } from "@outlay/clickhouse/queries/measures";
+import { type MeasuresStatedRow, measuresStated, measuresStatedKept } from "@outlay/clickhouse/queries/measures";
 import type { TaskEconomicsRow } from "@outlay/clickhouse/queries/task-economics";
+import { keptSlots } from "@outlay/clickhouse/queries/task-question";
 import type { TaskDimension } from "@outlay/clickhouse/queries/task-slots";
 import type { Reader } from "@outlay/clickhouse/store";
 import { AppError } from "@outlay/core/errors";
@@ -34,6 +35,8 @@ interface TaskQuestion {
 interface Cohort {
   readonly range: TimeRange;
   readonly version: string;
+  /** Whether what is kept of tasks may answer. */
+  readonly isKept: boolean;
   /** By group and rule; `is_total` = 1 over all of them. */
   readonly rows: readonly TaskEconomicsRow[];
 }
@@ -66,7 +69,7 @@ async function readCohort(
   const [first] = rows;
   if (first !== undefined && first.rows_found > rows.length)
     throw new AppError("query_too_wide", `more than ${ROWS_MAX} groups of tasks: choose a coarser group or less time`);
-  return { range, version, rows };
+  return { range, version, isKept: sources.isKept, rows };
 }
 
 function coverageOfTasks(rows: readonly TaskEconomicsRow[]) {
@@ -103,12 +106,12 @@ export async function answerTaskMeasures(
   const { project, by } = query;
   const cohort = await readCohort(reader, query, { by: by === undefined ? [] : [by], now, signal });
   const { from, to } = cohort.range;
-  const column = by ?? "no_value";
-  const stated = await reader.query(
-    measuresStated,
-    { project, from, to, outcome_d1: column, call_d1: column, limit: ROWS_MAX },
-    { signal },
-  );
+  const column = by ?? ("no_value" as const);
+  const about = { project, from, to, limit: ROWS_MAX };
+  const kept = cohort.isKept ? keptSlots({ by: by === undefined ? [] : [by] }) : undefined;
+  const stated = await (kept === undefined
+    ? reader.query(measuresStated, { ...about, outcome_d1: column, call_d1: column }, { signal })
+    : reader.query(measuresStatedKept, { ...about, ...kept }, { signal }));
   const statedOf = (group: string): MeasuresStatedRow | undefined =>
     stated.find(({ is_total, g1 }) => is_total === 0 && g1 === group);
   const grouped = by === undefined ? [] : [...byGroup(cohort.rows.filter(({ is_total }) => is_total === 0))];

@@ -15,6 +15,7 @@ import { jsonDifferences } from "./json-differences.ts";
 import { MEMBER_KIND } from "./members.ts";
 import { parseRange, parseZone, refused } from "./range.ts";
 import { withoutSecrets } from "./setting-secrets.ts";
+import { KEY_KIND } from "./stored-keys.ts";
 
 type HistoryQuery = z.output<(typeof settingsHistoryEndpoint)["query"]>;
 type Scope = SettingChangeJson["scope"];
@@ -24,8 +25,8 @@ const VALUE_BYTES_MAX = 20_000;
 const DIFFERENCES_MAX = 50;
 /** What the program notes for itself. */
 const HIDDEN_KINDS = ["price_file_fault", CHANNEL_TEST_KIND];
-/** Addresses of people: told to admins only, as the list of members is. */
-const ADMIN_KINDS = ["member"];
+/** Told to admins only, as the lists of members and of keys are. */
+const ADMIN_KINDS = [MEMBER_KIND, KEY_KIND];
 /** What holds in all projects and is shown to who may see only some of them. */
 const COMMON_KINDS = Object.values(priceKinds);
 
@@ -51,7 +52,6 @@ export async function answerSettingsHistory(
     const visible = (kind: string): boolean =>
       !HIDDEN_KINDS.includes(kind) &&
       (!ADMIN_KINDS.includes(kind) || access.may("admin", query.project)) &&
-      (kind !== MEMBER_KIND || access.may("admin", query.project)) &&
       (scope === "project" || access.isForAllProjects || (COMMON_KINDS as readonly string[]).includes(kind));
     const kinds = (await reader.query(settingKinds, { project }, { signal })).map(({ kind }) => kind).filter(visible);
     const only = query.kind === undefined ? kinds : kinds.filter((kind) => kind === query.kind);

@@ -1,5 +1,5 @@
-import type { TaskEconomicsRow } from "@outlay/clickhouse/queries/task-economics";
-import { askTasks } from "@outlay/clickhouse/queries/task-question";
+import type { TaskEconomicsParams, TaskEconomicsRow } from "@outlay/clickhouse/queries/task-economics";
+import { askKeptCohort, askTasks, type TaskQuestion } from "@outlay/clickhouse/queries/task-question";
 import type { Reader } from "@outlay/clickhouse/store";
 import type { z } from "zod";
 import type { previewSuccessRuleEndpoint } from "../contract/success-rules.ts";
@@ -8,7 +8,8 @@ import { ruleOf } from "./answer-success-rules.ts";
 import type { HandlerInput } from "./api-route.ts";
 import { moneyPer, sumMoney } from "./money-text.ts";
 import { parseRange, parseZone } from "./range.ts";
-import { ALL_TIME, readSegments } from "./success-series.ts";
+import { ALL_TIME } from "./success-series.ts";
+import { readTaskBasis } from "./task-question.ts";
 
 const EXAMPLES_MAX = 20;
 
@@ -21,19 +22,19 @@ export async function answerSuccessPreview(
 ): Promise<Preview> {
   const { project } = body;
   const { from, to } = parseRange(body.range, { now, zone: parseZone(body.tz), path: "range." });
-  const base = await readSegments(reader, { project }, signal);
+  const { segments: base, isKept } = await readTaskBasis(reader, { project }, signal);
   // No rule in the ledger has version 0.
   const asked = { name: "preview", version: 0, rule: ruleOf(body, from), ...ALL_TIME };
   const question = { by: [], segments: [asked], base, now };
   const range = { project, from, to, only_ruled: true };
-  const [all, single] = [askTasks(question), askTasks({ ...question, isNamed: true })];
+  const kept = isKept ? askKeptCohort(question) : undefined;
+  const whole = askTasks(question);
+  const judged = { ...range, by_base: true, limit: 100 };
   const [rows, changed] = await Promise.all([
-    reader.query(all.query, { ...all.params, ...range, by_base: true, limit: 100 }, { signal }),
-    reader.query(
-      single.query,
-      { ...single.params, ...range, by_task: true, only_changed: true, limit: EXAMPLES_MAX + 1 },
-      { signal },
-    ),
+    kept === undefined
+      ? reader.query(whole.query, { ...whole.params, ...judged }, { signal })
+      : reader.query(kept.figures, { ...kept.params, ...judged }, { signal }),
+    readChanged(reader, question, { ...range, only_changed: true }, { kept, signal }),
   ]);
   const total = rows.find((row) => row.is_total === 1) ?? NO_TASKS;
   const byBefore = rows.filter((row) => row.is_total === 0);
@@ -56,6 +57,23 @@ export async function answerSuccessPreview(
       .filter((row) => row.is_total === 0)
       .map((row) => ({ task_id: row.name, before: row.previous_outcome, after: outcomeOf(row), cost: row.cost })),
   };
+}
+
+type Range = Pick<TaskEconomicsParams, "project" | "from" | "to" | "only_ruled" | "only_changed">;
+
+/** The dearest of the tasks that are judged otherwise, each a row. */
+async function readChanged(
+  reader: Reader,
+  question: TaskQuestion,
+  range: Range,
+  { kept, signal }: { kept: ReturnType<typeof askKeptCohort>; signal: AbortSignal },
+): Promise<TaskEconomicsRow[]> {
+  const single = askTasks({ ...question, isNamed: true });
+  const about = { ...single.params, ...range, by_task: true, limit: EXAMPLES_MAX + 1 };
+  if (kept === undefined) return reader.query(single.query, about, { signal });
+  const listed = await reader.query(kept.list, { ...kept.params, ...range, limit: EXAMPLES_MAX }, { signal });
+  if (listed.length === 0) return [];
+  return reader.query(single.query, { ...about, tasks: listed.map(({ task_key }) => task_key) }, { signal });
 }
 
 /** How many of the tasks that had one outcome have another now. */

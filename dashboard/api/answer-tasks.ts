@@ -1,6 +1,6 @@
 import type { TaskEconomicsParams, TaskEconomicsRow } from "@outlay/clickhouse/queries/task-economics";
 import { TASK_FILTERS_MAX, type TaskFilter } from "@outlay/clickhouse/queries/task-filter-slots";
-import { askTasks } from "@outlay/clickhouse/queries/task-question";
+import { askKeptCohort, askTasks } from "@outlay/clickhouse/queries/task-question";
 import type { Reader } from "@outlay/clickhouse/store";
 import type { RuleSegment } from "@outlay/core/success/rule-series";
 import type { z } from "zod";
@@ -9,9 +9,8 @@ import type { TaskJson, tasksEndpoint } from "../contract/tasks.ts";
 import { NO_TASKS } from "./answer-economics-figures.ts";
 import { outcomeOf } from "./answer-success-preview.ts";
 import type { HandlerInput } from "./api-route.ts";
-import { readDataVersion } from "./data-version.ts";
 import { parseRange, parseZone, refused } from "./range.ts";
-import { readSegments } from "./success-series.ts";
+import { readTaskBasis } from "./task-question.ts";
 
 type TasksQuery = z.output<(typeof tasksEndpoint)["query"]>;
 
@@ -30,34 +29,22 @@ export async function answerTasks(
   const { project, limit } = query;
   const { from, to } = parseRange(query, { now, zone: parseZone(query.tz) });
   const filters = filtersOf(query);
-  const version = await readDataVersion(reader, project, signal);
-  const segments = await readSegments(reader, query, signal);
+  const { version, segments, isKept } = await readTaskBasis(reader, query, signal);
   const skipped = Number(query.cursor ?? 0);
-  const rows = await readTasks(
-    reader,
-    {
-      ...{ project, from, to, now, segments, filters },
-      params: {
-        by_spend: query.view === "spend",
-        outcomes: query.outcome,
-        series_asked: query.series === undefined ? [] : [query.series],
-        min_cost: query.min_cost,
-        sort: sortColumns[query.sort],
-        // The totals are the first row of all.
-        offset: skipped === 0 ? 0 : skipped + 1,
-        limit: skipped === 0 ? limit + 1 : limit,
-      },
-    },
-    signal,
-  );
-  const tasks = rows.filter((row) => row.is_total === 0);
-  const total = skipped > 0 ? undefined : (rows.find((row) => row.is_total === 1) ?? NO_TASKS);
-  const found = (rows[0]?.rows_found ?? 1) - 1;
+  const which = {
+    outcomes: query.outcome,
+    series_asked: query.series === undefined ? [] : [query.series],
+    min_cost: query.min_cost,
+    sort: sortColumns[query.sort],
+  };
+  const isSpend = query.view === "spend";
+  const asked = { project, from, to, now, segments, filters, which, isSpend, isKept, skipped, limit };
+  const { rows, total, found } = await findTasks(reader, asked, signal);
   return {
     range: { from: new Date(from).toISOString(), to: new Date(to).toISOString() },
-    tasks: tasks.map(taskJson),
-    total: total === undefined ? null : totalJson(total),
-    next: skipped + tasks.length < found ? String(skipped + tasks.length) : null,
+    tasks: rows.map(taskJson),
+    total: skipped > 0 ? null : totalJson(total ?? NO_TASKS),
+    next: skipped + rows.length < found ? String(skipped + rows.length) : null,
     data_version: version,
   };
 }
@@ -70,6 +57,46 @@ interface TasksAsked {
   readonly segments: readonly RuleSegment[];
   readonly filters: readonly TaskFilter[];
   readonly params: Partial<TaskEconomicsParams> & { readonly limit: number };
+}
+
+/** What tasks are asked for, of those of a range, and in which order. */
+interface TasksFound extends Omit<TasksAsked, "params"> {
+  readonly which: Pick<TaskEconomicsParams, "outcomes" | "series_asked" | "min_cost" | "sort">;
+  readonly isSpend: boolean;
+  /** Whether what is kept of tasks may say which of them these are. */
+  readonly isKept: boolean;
+  readonly skipped: number;
+  readonly limit: number;
+}
+
+interface FoundTasks {
+  readonly rows: readonly TaskEconomicsRow[];
+  /** Over all that were found, whatever the page; absent on later pages, or where none was found. */
+  readonly total: TaskEconomicsRow | undefined;
+  readonly found: number;
+}
+
+/** One page of them. In a large ledger what is kept says which these are, and only they are looked at. */
+async function findTasks(reader: Reader, asked: TasksFound, signal: AbortSignal): Promise<FoundTasks> {
+  const { project, from, to, which, isSpend, isKept, skipped, limit } = asked;
+  const kept = isKept && !isSpend ? askKeptCohort({ ...asked, by: [] }) : undefined;
+  if (kept === undefined) {
+    // The totals are the first row of all.
+    const page = skipped === 0 ? { offset: 0, limit: limit + 1 } : { offset: skipped + 1, limit };
+    const rows = await readTasks(reader, { ...asked, params: { ...which, ...page, by_spend: isSpend } }, signal);
+    const total = rows.find(({ is_total }) => is_total === 1);
+    return { rows: rows.filter(({ is_total }) => is_total === 0), total, found: (rows[0]?.rows_found ?? 1) - 1 };
+  }
+  const about = { ...kept.params, ...which, project, from, to };
+  const [[total], listed] = await Promise.all([
+    reader.query(kept.figures, { ...about, limit: 1 }, { signal }),
+    reader.query(kept.list, { ...about, offset: skipped, limit }, { signal }),
+  ]);
+  const tasks = listed.map(({ task_key }) => task_key);
+  const params = { tasks, limit: limit + 1 };
+  const rows = tasks.length === 0 ? [] : await readTasks(reader, { ...asked, params }, signal);
+  const byKey = new Map(rows.map((row) => [row.g1, row]));
+  return { rows: tasks.flatMap((key) => byKey.get(key) ?? []), total, found: total?.tasks ?? 0 };
 }
 
 /** A row for each task (its key in g1, workflow in g2, model in g3), the totals first. */

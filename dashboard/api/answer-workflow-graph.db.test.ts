@@ -142,7 +142,23 @@ describe("transitions", () => {
     return counts;
   }
 
-  test("of any traces are those that the definition gives", async () => {
+  /** By the definition, one visit after the other: how long each step decided how long its traces took. */
+  function criticalMs(traces: readonly (readonly Visit[])[]): Record<string, number> {
+    const found: Record<string, number> = {};
+    for (const visits of traces) {
+      let left = visits.map((one, n) => ({ ...one, n }));
+      for (let at = Math.max(...visits.map(({ to }) => to)); left.length > 0; ) {
+        left = left.filter(({ to }) => to <= at).sort((a, b) => b.to - a.to || a.from - b.from || a.n - b.n);
+        const next = left.shift();
+        if (next === undefined) break;
+        found[next.step] = (found[next.step] ?? 0) + next.to - next.from;
+        at = next.from;
+      }
+    }
+    return found;
+  }
+
+  test("of any traces are those that the definition gives, and so is the time that each step decided", async () => {
     const anyVisit = fc
       .record({ step: fc.constantFrom("a", "b", "c", "d"), from: fc.nat({ max: 12 }), length: fc.nat({ max: 5 }) })
       .map(({ step, from, length }) => ({ step, from, to: from + length }));
@@ -157,7 +173,22 @@ describe("transitions", () => {
             visits.map((one) => visit(runs * 100 + at + 10_000, one, { workflow })),
           ),
         });
-        expect(edgesOf(await graphOf(workflow))).toEqual(oracle(traces));
+        const graph = await graphOf(workflow, "&critical=true");
+        expect(edgesOf(graph)).toEqual(oracle(traces));
+        const expected = criticalMs(traces);
+        const durationMs = traces
+          .map((visits) => Math.max(...visits.map(({ to }) => to)) - Math.min(...visits.map(({ from }) => from)))
+          .reduce((sum, ms) => sum + ms, 0);
+        for (const { id, name, critical_ms, critical_share } of graph.nodes.filter(({ id }) =>
+          id.startsWith("step:"),
+        )) {
+          expect([id, critical_ms]).toEqual([id, expected[name] ?? 0]);
+          expect(critical_share).toBe(durationMs === 0 ? null : (expected[name] ?? 0) / durationMs);
+        }
+        expect(graph.critical_path).toEqual({
+          ...{ traces: traces.length, traces_left_out: 0, duration_ms: durationMs },
+          idle_ms: durationMs - Object.values(expected).reduce((sum, ms) => sum + ms, 0),
+        });
       }),
       { numRuns: 8 },
     );
@@ -235,24 +266,73 @@ describe("nodes", () => {
     expect(edgesOf(await graphOf("framed"))).toEqual({ "START>classify": 1, "classify>END": 1 });
   });
 
-  test("that are more than fit are folded into one, and nothing is lost", async () => {
+  test("that are more than fit are folded by what their names begin with, and nothing is lost", async () => {
     const steps = Array.from({ length: 100 }, (_, n) =>
       visit(5_000 + (n % 10), { step: `s${n}`, from: n, to: n + 1 }, { workflow: "wide", cost: BigInt(n) * CENT }),
     );
     await api.insert({ calls: steps });
     const graph = await graphOf("wide");
     expect([graph.nodes.length, graph.nodes_found]).toEqual([62, 100]);
-    const other = graph.nodes.find(({ id }) => id === "OTHER");
-    expect(other).toMatchObject({ visits: 41, nodes_folded: 41, cost: "8.2" });
+    const others = graph.nodes.find(({ id }) => id === "prefix:step:s");
+    expect(others).toMatchObject({ name: "s…", kind: "folded", visits: 41, nodes_folded: 41, cost: "8.2" });
+    expect(graph.edges.some(({ from }) => from === "prefix:step:s")).toBe(true);
     expect(graph.nodes.reduce((sum, { cost }) => sum + Math.round(Number(cost) * 100), 0)).toBe(4_950);
     const traversals = graph.edges.reduce((sum, { traversals: n }) => sum + n, 0);
     expect(traversals).toBe(110);
     expect((await graphOf("wide", "&nodes=2")).nodes.map(({ id }) => id)).toEqual([
       "START",
-      "OTHER",
+      "prefix:step:s",
       "step:s99",
       "END",
     ]);
+  });
+
+  test("whose names share nothing are folded into one", async () => {
+    const steps = ["plan", "search", "answer"].map((step, n) =>
+      visit(5_100, { step, from: n, to: n + 1 }, { workflow: "unlike", cost: BigInt(n + 1) * CENT }),
+    );
+    await api.insert({ calls: steps });
+    const { nodes, edges } = await graphOf("unlike", "&nodes=2");
+    expect(nodes.map(({ id, visits, cost }) => [id, visits, cost])).toEqual([
+      ["START", 1, "0"],
+      ["OTHER", 2, "0.03"],
+      ["step:answer", 1, "0.03"],
+      ["END", 1, "0"],
+    ]);
+    expect(edges.map(({ from, to }) => `${from}>${to}`)).toContain("OTHER>step:answer");
+  });
+
+  test("have the agent and the layer of their records, else of the spans around them", async () => {
+    const facts = { workflow: "lanes" };
+    const span = (n: number) => `00000000000000e${n}`;
+    await api.insert({
+      calls: [
+        visit(
+          5_200,
+          { step: "", from: 0, to: 90 },
+          {
+            ...facts,
+            ...frame,
+            kind: "agent",
+            agent_role: "researcher",
+            tags: { layer: "generation" },
+            span_id: span(1),
+          },
+        ),
+        visit(5_200, { step: "draft", from: 0, to: 10 }, { ...facts, parent_span_id: span(1) }),
+        visit(
+          5_200,
+          { step: "check", from: 10, to: 20 },
+          { ...facts, parent_span_id: span(1), agent_role: "critic", tags: { layer: "enhancement" } },
+        ),
+        visit(5_200, { step: "send", from: 95, to: 99 }, facts),
+      ],
+    });
+    const { nodes } = await graphOf("lanes");
+    const of = (name: string) => nodes.find((node) => node.name === name);
+    expect([of("draft")?.agent_role, of("draft")?.layer]).toEqual(["researcher", "generation"]);
+    expect([of("check")?.agent_role, of("check")?.layer]).toEqual(["critic", "enhancement"]);
+    expect([of("send")?.agent_role, of("send")?.layer]).toEqual([null, null]);
   });
 
   test("of calls without a trace follow each other in their task", async () => {

@@ -1,22 +1,35 @@
-import { type GraphEdgeRow, type GraphNodeRow, graphEdges, graphNodes } from "@outlay/clickhouse/queries/graph";
+import {
+  type GraphEdgeRow,
+  type GraphNodeRow,
+  graphCritical,
+  graphEdges,
+  graphNodes,
+} from "@outlay/clickhouse/queries/graph";
 import type { Reader } from "@outlay/clickhouse/store";
 import { AppError } from "@outlay/core/errors";
 import { END, START } from "@outlay/core/graph/declared-graph";
 import { formatUsd, usdAsFloat, ZERO_USD } from "@outlay/core/money";
 import { compareText } from "@outlay/core/trace/trace-record";
 import type { z } from "zod";
+import { isFolded } from "../contract/vocabulary.ts";
 import type { WorkflowGraph, workflowGraphEndpoint } from "../contract/workflow-graph.ts";
 import type { HandlerInput } from "./api-route.ts";
+import { type Folding, foldNodes } from "./fold-nodes.ts";
 import { moneyPer, picoOf } from "./money-text.ts";
 import { parseRange, parseZone } from "./range.ts";
 
-type GraphQuery = Omit<z.output<(typeof workflowGraphEndpoint)["query"]>, "nodes"> & { readonly nodes?: number };
+type Asked = z.output<(typeof workflowGraphEndpoint)["query"]>;
+type GraphQuery = Omit<Asked, "nodes" | "critical"> & Partial<Pick<Asked, "nodes" | "critical">>;
 type Node = WorkflowGraph["nodes"][number];
 type Edge = WorkflowGraph["edges"][number];
 
 const NODES_MAX = 60;
 /** What one query can order in its time and memory. */
 const VISITS_MAX = 4_000_000;
+/** Of more nodes the dearest tell by what the others are folded. */
+const NODES_READ_MAX = 2_000;
+/** Of traces of more visits the critical path is not followed: it takes the square of their number. */
+const CRITICAL_VISITS_MAX = 1_000;
 const OTHER = "OTHER";
 
 /** The graph of a workflow in a range. AppErrors: `bad_request` for the range, `query_too_wide` beyond 4 million visits. */
@@ -27,29 +40,51 @@ export async function answerWorkflowGraph(
   const { project, workflow, nodes: nodesMax = NODES_MAX } = query;
   const { from, to } = parseRange(query, { now, zone: parseZone(query.tz) });
   const scope = { project, from, to, workflow, version: query.workflow_version ?? null };
-  const ask = (kept: readonly string[], limit: number) =>
-    reader.query(graphNodes, { ...scope, kept: [...kept], limit }, { signal });
-  let [all, ...rows] = await ask([], nodesMax + 2);
+  const ask = ({ kept, prefixes }: Folding, limit: number) =>
+    reader.query(graphNodes, { ...scope, kept: [...kept], prefixes: [...prefixes], limit }, { signal });
+  let [all, ...rows] = await ask({ kept: [], prefixes: [] }, NODES_READ_MAX + 1);
   const nodesFound = (all?.rows_found ?? 1) - 1;
   if (all === undefined || nodesFound === 0) return emptyGraph(workflow);
-  if (all.visits_made > VISITS_MAX) {
-    const message = `${workflow} has ${all.visits_made} visits in the range, more than ${VISITS_MAX}: narrow the range`;
-    throw new AppError("query_too_wide", message, { issues: [{ path: "from", message }] });
-  }
-  let kept = rows.map(({ folded }) => folded);
-  if (nodesFound > nodesMax) {
-    kept = kept.slice(0, nodesMax - 1);
-    [all = all, ...rows] = await ask(kept, nodesMax + 1);
-  }
-  const edges = await reader.query(graphEdges, { ...scope, kept }, { signal });
+  refuseTooMany(workflow, all);
+  const ids = rows.map(({ folded }) => folded);
+  const { kept, prefixes } = foldNodes(ids, nodesMax, ids.length === nodesFound);
+  if (kept.length < nodesFound) [all = all, ...rows] = await ask({ kept, prefixes }, nodesMax + 1);
+  const folded = { ...scope, kept: [...kept], prefixes: [...prefixes] };
+  const edges = await reader.query(graphEdges, folded, { signal });
+  const times =
+    query.critical === "true"
+      ? await reader.query(graphCritical, { ...folded, visits_max: CRITICAL_VISITS_MAX }, { signal })
+      : undefined;
   const whole = all;
+  const places: Places = { groups: [...kept, ...prefixes], prefixes: new Set(prefixes) };
+  const critical = times === undefined ? undefined : criticalOf(times, whole);
   return {
     workflow,
     ...totalsJson(whole),
     nodes_found: nodesFound,
-    nodes: [terminal(START, whole), ...rows.map((row) => nodeJson(row, whole)), terminal(END, whole)],
-    edges: edgesJson(edges, kept),
+    critical_path: critical?.path ?? null,
+    nodes: [
+      terminal(START, whole),
+      ...rows.map((row) => ({
+        ...nodeJson(row, whole, places),
+        ...criticalJson(critical, places.groups.indexOf(row.folded) + 1),
+      })),
+      terminal(END, whole),
+    ],
+    edges: edgesJson(edges, places),
   };
+}
+
+/** What positions of edges count, and which of it stands for several nodes. */
+interface Places {
+  readonly groups: readonly string[];
+  readonly prefixes: ReadonlySet<string>;
+}
+
+function refuseTooMany(workflow: string, { visits_made }: GraphNodeRow): void {
+  if (visits_made <= VISITS_MAX) return;
+  const message = `${workflow} has ${visits_made} visits in the range, more than ${VISITS_MAX}: narrow the range`;
+  throw new AppError("query_too_wide", message, { issues: [{ path: "from", message }] });
 }
 
 const emptyGraph = (workflow: string): WorkflowGraph => ({
@@ -62,6 +97,7 @@ const emptyGraph = (workflow: string): WorkflowGraph => ({
   unpriced_calls: 0,
   priced_share: null,
   nodes_found: 0,
+  critical_path: null,
   nodes: [],
   edges: [],
 });
@@ -76,12 +112,37 @@ const totalsJson = (all: GraphNodeRow) => ({
   priced_share: pricedShare(all),
 });
 
-function nodeJson(row: GraphNodeRow, all: GraphNodeRow): Node {
-  const colon = row.folded.indexOf(":");
+/** Time on the critical paths by position, and of all paths. */
+function criticalOf(rows: readonly z.output<(typeof graphCritical)["row"]>[], { paths }: GraphNodeRow) {
+  const msOf = new Map(rows.map(({ position, critical_ms }) => [position, critical_ms]));
+  const traces = rows.find(({ position }) => position === -1)?.found ?? 0;
+  const durationMs = msOf.get(-1) ?? 0;
+  const pathMs = [...msOf].reduce((sum, [position, ms]) => (position === -1 ? sum : sum + ms), 0);
+  const path = { traces, traces_left_out: paths - traces, duration_ms: durationMs, idle_ms: durationMs - pathMs };
+  return { msOf, path };
+}
+
+function criticalJson(critical: ReturnType<typeof criticalOf> | undefined, position: number) {
+  if (critical === undefined) return NOT_ASKED;
+  const ms = critical.msOf.get(position) ?? 0;
+  const { duration_ms } = critical.path;
+  return { critical_ms: ms, critical_share: duration_ms === 0 ? null : ms / duration_ms };
+}
+
+const NOT_ASKED = { critical_ms: null, critical_share: null };
+
+/** An id without the kind before its name. */
+const nameIn = (id: string): string => id.slice(id.indexOf(":") + 1);
+
+const idOf = (group: string, { prefixes }: Places): string =>
+  group === "" ? OTHER : prefixes.has(group) ? `prefix:${group}` : group;
+
+function nodeJson(row: GraphNodeRow, all: GraphNodeRow, places: Places): Node {
+  const id = idOf(row.folded, places);
   return {
-    id: row.folded === "" ? OTHER : row.folded,
-    name: row.folded === "" ? OTHER : row.folded.slice(colon + 1),
-    kind: row.folded === "" ? "folded" : (row.step_kinds[0] ?? row.kinds[0] ?? ""),
+    id,
+    name: id === OTHER ? OTHER : isFolded(id) ? `${nameIn(row.folded)}…` : nameIn(row.folded),
+    kind: isFolded(id) ? "folded" : (row.step_kinds[0] ?? row.kinds[0] ?? ""),
     visits: row.visits_made,
     traces: row.paths,
     tasks: row.tasks,
@@ -96,6 +157,9 @@ function nodeJson(row: GraphNodeRow, all: GraphNodeRow): Node {
     error_rate: row.visits_made === 0 ? null : row.failures / row.visits_made,
     latency: latencyOf(row.durations),
     models: row.models,
+    agent_role: row.roles[0] ?? null,
+    layer: row.layers[0] ?? null,
+    ...NOT_ASKED,
     nodes_folded: row.nodes_folded,
   };
 }
@@ -119,15 +183,18 @@ const terminal = (id: string, all: GraphNodeRow): Node => ({
   error_rate: null,
   latency: null,
   models: [],
+  agent_role: null,
+  layer: null,
+  ...NOT_ASKED,
   nodes_folded: 1,
 });
 
-function edgesJson(rows: readonly GraphEdgeRow[], kept: readonly string[]): Edge[] {
+function edgesJson(rows: readonly GraphEdgeRow[], places: Places): Edge[] {
   const leaving = new Map<number, number>();
   for (const { from_position, traversals } of rows)
     leaving.set(from_position, (leaving.get(from_position) ?? 0) + traversals);
   const idAt = (position: number): string =>
-    position === -1 ? START : position === -2 ? END : (kept[position - 1] ?? OTHER);
+    position === -1 ? START : position === -2 ? END : idOf(places.groups[position - 1] ?? "", places);
   return rows
     .map((row) => ({
       from: idAt(row.from_position),

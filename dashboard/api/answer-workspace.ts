@@ -10,6 +10,7 @@ import {
 import { clockAt } from "./answer-success-rules.ts";
 import type { HandlerInput } from "./api-route.ts";
 import { authorOf } from "./author.ts";
+import { readLeftOutEnvironments } from "./left-out-environments.ts";
 import { parseZone } from "./range.ts";
 
 type Asked<E extends { query: z.ZodType; body: z.ZodType }> = HandlerInput<z.output<E["query"]>, z.output<E["body"]>>;
@@ -18,20 +19,24 @@ const keyOf = (project: string) => ({ project, kind: "workspace", name: "default
 
 export async function answerWorkspace(
   reader: Reader,
-  { query: { project } }: Asked<typeof workspaceEndpoint>,
+  { query: { project }, now, signal }: Asked<typeof workspaceEndpoint>,
 ): Promise<WorkspaceJson> {
-  return workspaceJson(await readSetting(reader, keyOf(project)));
+  const stated = statedJson(await readSetting(reader, keyOf(project)));
+  const asked = { project, names: stated.environments_left_out, now };
+  return { ...stated, environments_left_out_here: [...(await readLeftOutEnvironments(reader, asked, signal))] };
 }
 
 /** AppErrors: `bad_request` for a zone there is not; `conflict` where somebody else changed it. */
 export async function answerPutWorkspace(
-  writer: Writer,
-  { body, access, now }: Asked<typeof putWorkspaceEndpoint>,
+  { reader, writer }: { readonly reader: Reader; readonly writer: Writer },
+  { body, access, now, signal }: Asked<typeof putWorkspaceEndpoint>,
 ): Promise<WorkspaceJson> {
   const { project, expected_version: expectedVersion, author, reason, ...stated } = body;
   const value = { ...stated, zone: zoneAsWritten(stated.zone) };
   const change = { expectedVersion, value, author: authorOf(access, author), reason };
-  return workspaceJson(await writeSetting(writer, keyOf(project), change, clockAt(now)));
+  const written = statedJson(await writeSetting(writer, keyOf(project), change, clockAt(now)));
+  const asked = { project, names: written.environments_left_out, now };
+  return { ...written, environments_left_out_here: [...(await readLeftOutEnvironments(reader, asked, signal))] };
 }
 
 /** In its usual letters. An alias stays what was chosen: Asia/Kolkata need not become Asia/Calcutta on the page. */
@@ -40,7 +45,7 @@ function zoneAsWritten(name: string): string {
   return canonical.toLowerCase() === name.toLowerCase() ? canonical : name;
 }
 
-const workspaceJson = (setting: Setting | undefined): WorkspaceJson => ({
+const statedJson = (setting: Setting | undefined): Omit<WorkspaceJson, "environments_left_out_here"> => ({
   version: setting?.version ?? 0,
   ...(workspaceSchema.safeParse(setting?.value).data ?? workspaceSchema.parse({})),
   author: setting?.author ?? null,

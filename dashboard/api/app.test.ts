@@ -1,7 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Reader } from "@outlay/clickhouse/store";
 import { type ApiKeyPayload, signApiKey } from "@outlay/core/api-key";
 import { systemClock } from "@outlay/core/clock";
@@ -9,7 +6,7 @@ import { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
 import { createKeyCheck } from "@outlay/core/key-check";
 import { type Logger, silentLogger } from "@outlay/core/log";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { problem } from "../contract/values.ts";
 import { createDashboardApp, type DashboardDeps } from "./app.ts";
@@ -280,48 +277,6 @@ describe("the project", () => {
   });
 });
 
-describe("the web app", () => {
-  let webDirectory: string;
-  beforeEach(() => {
-    webDirectory = mkdtempSync(join(tmpdir(), "outlay-web-"));
-    closers.push(() => rmSync(webDirectory, { recursive: true }));
-    mkdirSync(join(webDirectory, "assets"));
-    writeFileSync(join(webDirectory, "index.html"), "<title>Outlay</title>");
-    writeFileSync(join(webDirectory, "assets", "app-3f9c.js"), "1");
-  });
-
-  test("is served at every page address, for this visit only; its hashed files for ever", async () => {
-    const url = await serve({ webDirectory });
-    for (const path of ["/", "/tasks", "/traces/1234?from=now-7d"]) {
-      const page = await fetch(`${url}${path}`);
-      expect([page.status, await page.text()]).toEqual([200, "<title>Outlay</title>"]);
-      expect(page.headers.get("cache-control")).toBe("no-cache");
-      expect(page.headers.get("content-security-policy")).toMatch(/script-src 'self';/);
-      expect(page.headers.get("x-content-type-options")).toBe("nosniff");
-    }
-    const asset = await fetch(`${url}/assets/app-3f9c.js`);
-    expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-  });
-
-  test("never answers for the API, for a missing file, or from outside its directory", async () => {
-    const url = await serve({ webDirectory });
-    expect((await problemOf(await fetch(`${url}/api/v1/nothing`))).code).toBe("not_found");
-    for (const file of ["/assets/gone.js", "/favicon.ico", "/robots.txt", "/.env"]) {
-      const answer = await fetch(`${url}${file}`);
-      expect([answer.status, (await problemOf(answer)).code]).toEqual([404, "not_found"]);
-    }
-    expect(await (await fetch(`${url}/..%2f..%2f..%2fetc%2fpasswd`)).text()).not.toMatch(/root:/);
-  });
-
-  test("that was never built is said in words", async () => {
-    const answer = await fetch(`${await serve({ webDirectory: join(webDirectory, "none") })}/`);
-    expect([answer.status, (await problemOf(answer)).message]).toEqual([
-      404,
-      expect.stringMatching(/npm run build:web/),
-    ]);
-  });
-});
-
 describe("operation", () => {
   test("healthz and metrics answer, and metrics count requests by route and status", async () => {
     const url = await serve();
@@ -332,6 +287,18 @@ describe("operation", () => {
     expect(text).toMatch(/dashboard_requests_total\{path="\/api\/v1\/pulse",status="200"\} \d+/);
     expect(text).toMatch(/dashboard_requests_total\{path="other",status="404"\} \d+/);
     expect(text).not.toMatch(/xxx/);
+  });
+
+  test("large answers of the API are compressed for who takes it", async () => {
+    const url = await serve();
+    const asked = async (encoding: string) => {
+      const answer = await fetch(`${url}/api/v1/openapi.json`, { headers: { "accept-encoding": encoding } });
+      return [answer.headers.get("content-encoding"), await answer.text()] as const;
+    };
+    const [compressed, whole] = [await asked("gzip"), await asked("identity")];
+    expect([compressed[0], whole[0]]).toEqual(["gzip", null]);
+    expect(compressed[1]).toBe(whole[1]);
+    expect((await fetch(`${url}/api/v1/pulse`)).headers.get("content-encoding")).toBeNull();
   });
 
   test("answers of the API are not stored by anyone", async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { constants } from "node:zlib";
 import type { Exporter, Reader, Writer } from "@outlay/clickhouse/store";
 import type { Clock } from "@outlay/core/clock";
 import type { Counters } from "@outlay/core/counters";
@@ -6,6 +7,7 @@ import { AppError } from "@outlay/core/errors";
 import type { KeyCheck } from "@outlay/core/key-check";
 import type { Logger } from "@outlay/core/log";
 import type { Outbound } from "@outlay/core/outbound/outbound";
+import compression from "compression";
 import express, { type Application, type NextFunction, type Request, type Response } from "express";
 import { endpoints } from "../contract/all.ts";
 import { queryEndpoint } from "../contract/analytics.ts";
@@ -21,15 +23,19 @@ import { answerQuery } from "./answer-query.ts";
 import { type RouteDeps, refuseOtherMethods, route } from "./api-route.ts";
 import { routeCallTexts } from "./call-text-routes.ts";
 import { routeExports } from "./export-routes.ts";
+import type { KeyRegister } from "./key-register.ts";
+import { routeKeys } from "./key-routes.ts";
 import { routeLedger } from "./ledger-routes.ts";
 import type { LocalCounters } from "./local-counters.ts";
 import { routeMeasures } from "./measure-routes.ts";
 import { routeMembers } from "./member-routes.ts";
 import { allowOnly } from "./methods.ts";
+import { routeModels } from "./model-routes.ts";
 import { openApiDocument } from "./open-api.ts";
 import { routeOps } from "./ops-routes.ts";
 import { routePrices } from "./price-routes.ts";
 import { problemOf } from "./problem.ts";
+import { serveStatus } from "./public-status.ts";
 import { withRangeAdvice } from "./range-advice.ts";
 import { localNamesOnly, securityHeaders } from "./security-headers.ts";
 import { routeSessions } from "./session-routes.ts";
@@ -51,6 +57,8 @@ export interface DashboardDeps {
   readonly counters: Counters;
   /** Decides about API keys; without it every project may be read, from this machine only. */
   readonly checkKey: KeyCheck | undefined;
+  /** What refuses keys and hears of their use; absent: keys are revoked by the command, and nothing is known of uses. */
+  readonly keyRegister?: KeyRegister | undefined;
   /** How people sign in where keys are asked for; absent: programs only, each with its key. */
   readonly signIn?: SignInSettings | undefined;
   /** What is known because collector and ingest run in this process too. */
@@ -68,6 +76,13 @@ export interface DashboardDeps {
   /** Parse answers before they are sent, so that a departure from the contract is a fault. For tests. */
   readonly checkAnswers?: boolean;
 }
+
+/** Answers of some size are sent in a sixth of it; quickly, for somebody waits. Files of exports go as they are. */
+const largeAnswers: compression.CompressionOptions = {
+  threshold: 8_192,
+  level: constants.Z_BEST_SPEED,
+  filter: (_request, response) => String(response.getHeader("content-type")).startsWith("application/json"),
+};
 
 /** The dashboard's HTTP surface. Holds no socket; `startDashboard` gives it a port. */
 export function createDashboardApp(deps: DashboardDeps): Application {
@@ -90,7 +105,9 @@ export function createDashboardApp(deps: DashboardDeps): Application {
     response.end(counters.text());
   });
 
-  app.use("/api", (_request, response, next) => {
+  serveStatus(app, deps);
+
+  app.use("/api", compression(largeAnswers), (_request, response, next) => {
     response.setHeader("cache-control", "no-store");
     next();
   });
@@ -103,12 +120,14 @@ export function createDashboardApp(deps: DashboardDeps): Application {
   };
   routeSessions(app, { ...deps, signIn, isNeeded: deps.checkKey !== undefined }, routing);
   routeMembers(app, { ...deps, members: signIn?.members }, routing);
+  routeKeys(app, deps, routing);
   route(app, queryEndpoint, (input) => answerQuery(reader, input), routing);
   route(app, callsEndpoint, (input) => answerCalls(reader, input), routing);
   route(app, economicsEndpoint, (input) => answerEconomics(reader, input), routing);
   route(app, pulseEndpoint, (input) => answerPulse(reader, deps.collectorPort, input), routing);
   routeTraces(app, reader, routing);
   routeMeasures(app, deps, routing);
+  routeModels(app, deps, routing);
   routeLedger(app, deps, routing);
   routeCallTexts(app, deps, routing);
   routePrices(app, deps, routing);
@@ -120,7 +139,8 @@ export function createDashboardApp(deps: DashboardDeps): Application {
   refuseOtherMethods(app, endpoints);
   const document = openApiDocument();
   app.get("/api/v1/openapi.json", (_request, response) => void response.json(document));
-  for (const path of ["/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"]) allowOnly(app, path, ["GET"]);
+  for (const path of ["/healthz", "/readyz", "/metrics", "/status", "/api/v1/openapi.json"])
+    allowOnly(app, path, ["GET"]);
 
   if (deps.webDirectory !== undefined) serveWebFiles(app, deps.webDirectory);
   app.use((request, _response, next) =>

@@ -2,7 +2,6 @@ import type { Reader, Writer } from "@outlay/clickhouse/store";
 import type { Application } from "express";
 import { callHistoryEndpoint } from "../contract/call-history.ts";
 import { callStatementsEndpoint } from "../contract/call-statements.ts";
-import { dataQualityEndpoint } from "../contract/data-quality.ts";
 import { closeMonthEndpoint, monthsEndpoint, reopenMonthEndpoint } from "../contract/months.ts";
 import {
   applyRepricingEndpoint,
@@ -13,7 +12,6 @@ import {
 } from "../contract/repricing.ts";
 import { answerCallHistory } from "./answer-call-history.ts";
 import { answerCallStatements } from "./answer-call-statements.ts";
-import { answerDataQuality } from "./answer-data-quality.ts";
 import { answerCloseMonth, answerMonths, answerReopenMonth } from "./answer-months.ts";
 import {
   answerApplyRepricing,
@@ -24,7 +22,7 @@ import {
 } from "./answer-repricing.ts";
 import { type RouteDeps, route } from "./api-route.ts";
 
-/** How far the ledger can be trusted, what it said before, and what changes it: quality, history, re-pricing, months. */
+/** How far the ledger can be trusted, what it said before, and what changes it: history, re-pricing, months. */
 export function routeLedger(
   app: Application,
   { reader, writer }: { readonly reader: Reader; readonly writer: Writer },
@@ -32,7 +30,6 @@ export function routeLedger(
 ): void {
   route(app, callHistoryEndpoint, (input) => answerCallHistory(reader, input), routing);
   route(app, callStatementsEndpoint, (input) => answerCallStatements(reader, input), routing);
-  route(app, dataQualityEndpoint, (input) => answerDataQuality(reader, input), routing);
   route(app, requestRepricingEndpoint, (input) => answerRequestRepricing(writer, input), routing);
   route(app, listRepricingsEndpoint, (input) => answerRepricings(reader, input), routing);
   route(app, repricingEndpoint, (input) => answerRepricing(reader, input), routing);

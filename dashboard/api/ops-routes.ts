@@ -6,12 +6,13 @@ import {
   purgeDeadLettersEndpoint,
   replayDeadLettersEndpoint,
 } from "../contract/dead-letters.ts";
-import { ingestHealthEndpoint } from "../contract/ingest-health.ts";
+import { ingestHealthEndpoint, storageEndpoint } from "../contract/ingest-health.ts";
 import { ledgerAuditEndpoint } from "../contract/ledger-audit.ts";
 import { answerPurgeDeadLetters, answerReplayDeadLetters } from "./answer-dead-letter-changes.ts";
 import { answerDeadLetter, answerDeadLetters } from "./answer-dead-letters.ts";
 import { answerIngestHealth } from "./answer-ingest-health.ts";
 import { answerLedgerAudit } from "./answer-ledger-audit.ts";
+import { answerStorage } from "./answer-storage.ts";
 import { type RouteDeps, route } from "./api-route.ts";
 import type { LocalCounters } from "./local-counters.ts";
 
@@ -22,6 +23,7 @@ export function routeOps(
   routing: RouteDeps,
 ): void {
   route(app, ingestHealthEndpoint, (input) => answerIngestHealth(reader, local, input), routing);
+  route(app, storageEndpoint, (input) => answerStorage(reader, input), routing);
   route(app, ledgerAuditEndpoint, (input) => answerLedgerAudit(reader, local, input), routing);
   // The fixed paths before the one that takes any id.
   route(app, replayDeadLettersEndpoint, (input) => answerReplayDeadLetters(writer, input), routing);

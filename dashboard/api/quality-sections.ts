@@ -59,6 +59,12 @@ export const qualityWords: Readonly<Record<QualitySectionId, Words>> = {
     meaning: "The price of a near relative was used: another snapshot, tier or region.",
     money_basis: "cost",
   },
+  stale_price: {
+    title: "Price list is old",
+    meaning:
+      "The list that prices a model was over 180 days old when the model was called last: prices may have moved.",
+    money_basis: "cost",
+  },
   double_count_excluded: {
     title: "Counted twice, and left out",
     meaning: "A second record of a call that is billed elsewhere. The amount is what spend would be too high by.",
@@ -124,6 +130,23 @@ export const qualityWords: Readonly<Record<QualitySectionId, Words>> = {
     title: "Could not be stored",
     meaning: "Events that are kept aside with the reason, by the time of storing.",
     money_basis: "unknown",
+  },
+  manual_retries: {
+    title: "Retries that do not say so",
+    meaning:
+      "The same user sent the same prompt within a minute after a failure, or with just as many tokens, and neither retry_of nor attempt is given: requests are counted too high.",
+    money_basis: "cost",
+  },
+  unattributed: {
+    title: "Not fully attributed",
+    meaning:
+      "Calls without a team, workflow, user or task, where fewer than 95 % of the calls name one: their cost is in the total and in nobody's share.",
+    money_basis: "cost",
+  },
+  prompt_unnamed: {
+    title: "Prompt without a name",
+    meaning: "Spend that belongs to no named prompt: prompts in code cannot be compared by version.",
+    money_basis: "cost",
   },
   policy_model: {
     title: "Model not allowed",

@@ -6,7 +6,13 @@ import {
   unattributedSpend,
 } from "@outlay/clickhouse/queries/task-economics";
 import { TASK_TIMES_ERROR_MAX } from "@outlay/clickhouse/queries/task-economics-days";
-import { askKeptTasks, askTaskDays, askTasks, type TaskQuestion } from "@outlay/clickhouse/queries/task-question";
+import {
+  askKeptCohort,
+  askKeptTasks,
+  askTaskDays,
+  askTasks,
+  type TaskQuestion,
+} from "@outlay/clickhouse/queries/task-question";
 import { type KeptState, keptRows, keptState } from "@outlay/clickhouse/queries/task-states";
 import type { Reader } from "@outlay/clickhouse/store";
 import { AppError } from "@outlay/core/errors";
@@ -91,6 +97,7 @@ export function taskFigures(
   signal: AbortSignal,
 ): TaskFigures {
   const kept = isKept && !isSpend ? askKeptTasks(question) : undefined;
+  const cohort = isKept && !isSpend ? askKeptCohort(question) : undefined;
   const whole = askTasks(question);
   /** What sums by day are asked, where they can tell. */
   const daysOf = (asked: Omit<AskedRows, "limit">) => {
@@ -102,8 +109,9 @@ export function taskFigures(
     const { from, to, limit, bucket = "", tz = "UTC" } = asked;
     const groups = (asked.groups ?? []).map(groupKey);
     const about = { project, from, to, limit, tz, groups };
-    if (kept === undefined)
+    if (cohort === undefined)
       return reader.query(whole.query, { ...whole.params, ...about, by_spend: isSpend, bucket }, { signal });
+    if (kept === undefined) return reader.query(cohort.figures, { ...cohort.params, ...about, bucket }, { signal });
     const days = daysOf(asked);
     if (days !== undefined) {
       const params = { project, from, to, groups, ...kept.params, ...days };

@@ -15,7 +15,6 @@ export function spanJson(node: Node, { path, sums, attempts, omittedBelow }: Tra
   const { id, parent, depth, place, record } = node;
   const row = record?.row;
   const sum = sums.spans[place] ?? sums.all;
-  const link = attempts.links.get(place);
   return {
     id,
     parent_id: parent?.id ?? null,
@@ -38,23 +37,27 @@ export function spanJson(node: Node, { path, sums, attempts, omittedBelow }: Tra
     is_outside_parent: isOutside(record, parent?.record),
     is_loop_cut: node.isCut,
     omitted_below: omittedBelow[place] ?? 0,
-    request:
-      link === undefined
-        ? null
-        : {
-            id: link.request.id,
-            number: link.number,
-            tries: attempts.sizes.get(link.request) ?? 1,
-            previous_id: link.previous?.id ?? null,
-            is_fallback: link.isFallback,
-          },
-    ...factsJson(row),
+    request: requestJson(node, attempts) ?? null,
+    ...spanFactsJson(row),
     record: row === undefined ? null : callJson(row),
   };
 }
 
+/** Where a try stands among those of its request; of what was tried once nothing. */
+export function requestJson({ place }: Node, { links, sizes }: TraceTree["attempts"]) {
+  const link = links.get(place);
+  if (link === undefined) return undefined;
+  return {
+    id: link.request.id,
+    number: link.number,
+    tries: sizes.get(link.request) ?? 1,
+    previous_id: link.previous?.id ?? null,
+    is_fallback: link.isFallback,
+  };
+}
+
 /** What the list of calls does not say of a record. */
-const factsJson = (row: TraceSpanRow | undefined) => ({
+export const spanFactsJson = (row: TraceSpanRow | undefined) => ({
   step_kind: text(row?.step_kind ?? ""),
   agent_role: text(row?.agent_role ?? ""),
   tool_name: text(row?.tool_name ?? ""),
@@ -76,14 +79,21 @@ const factsJson = (row: TraceSpanRow | undefined) => ({
         },
 });
 
-function nameOf({ step, tool_name, agent_role, operation, model_resolved, model_requested }: TraceSpanRow): string {
+export function nameOf({
+  step,
+  tool_name,
+  agent_role,
+  operation,
+  model_resolved,
+  model_requested,
+}: TraceSpanRow): string {
   return step || tool_name || agent_role || [operation, model_resolved || model_requested].filter(Boolean).join(" ");
 }
 
 /** A gap stands where its first child does. */
-const startOf = ({ record, children }: Node): number => record?.ts ?? children[0]?.record?.ts ?? 0;
+export const startOf = ({ record, children }: Node): number => record?.ts ?? children[0]?.record?.ts ?? 0;
 
-function isOutside(record: RowRecord | undefined, parent: RowRecord | undefined): boolean {
+export function isOutside(record: RowRecord | undefined, parent: RowRecord | undefined): boolean {
   if (record === undefined || parent === undefined || record.signal === "metric") return false;
   if (record.ts < parent.ts) return true;
   return parent.durationMs !== undefined && record.ts + (record.durationMs ?? 0) > parent.ts + parent.durationMs;

@@ -1,9 +1,12 @@
 import type { Reader } from "@outlay/clickhouse/store";
 import type { Application } from "express";
-import { traceEndpoint, tracesEndpoint } from "../contract/traces.ts";
+import { waterfallEndpoint } from "../contract/trace-waterfall.ts";
+import { traceEndpoint, traceSpanEndpoint, tracesEndpoint } from "../contract/traces.ts";
 import { lintWorkflowEndpoint, workflowGraphEndpoint } from "../contract/workflow-graph.ts";
 import { answerLintWorkflow } from "./answer-lint-workflow-graph.ts";
 import { answerTrace } from "./answer-trace.ts";
+import { answerTraceSpan } from "./answer-trace-span.ts";
+import { answerTraceWaterfall } from "./answer-trace-waterfall.ts";
 import { answerTraces } from "./answer-traces.ts";
 import { answerWorkflowGraph } from "./answer-workflow-graph.ts";
 import { type RouteDeps, route } from "./api-route.ts";
@@ -12,6 +15,8 @@ import { type RouteDeps, route } from "./api-route.ts";
 export function routeTraces(app: Application, reader: Reader, routing: RouteDeps): void {
   route(app, tracesEndpoint, (input) => answerTraces(reader, input), routing);
   route(app, traceEndpoint, (input) => answerTrace(reader, input), routing);
+  route(app, waterfallEndpoint, (input) => answerTraceWaterfall(reader, input), routing);
+  route(app, traceSpanEndpoint, (input) => answerTraceSpan(reader, input), routing);
   route(app, workflowGraphEndpoint, (input) => answerWorkflowGraph(reader, input), routing);
   route(app, lintWorkflowEndpoint, (input) => answerLintWorkflow(reader, input), routing);
 }

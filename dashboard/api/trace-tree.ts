@@ -29,18 +29,17 @@ export const isFailed = ({ status }: TraceSpanRow): boolean => status === "error
 /** The tree of a trace and which of its spans, at most `spansMax`, are shown. */
 export function traceTree(rows: readonly TraceSpanRow[], spansMax: number): TraceTree {
   const forest = spanForest(rows.map(recordOf));
-  const path = criticalPath(forest);
+  const whole = { forest, sums: sumCosts(forest), path: criticalPath(forest), attempts: linkAttempts(forest) };
+  return shownTree(whole, spansMax);
+}
+
+/** The same tree with at most `spansMax` of its spans shown. */
+export function shownTree(tree: Omit<TraceTree, "shown" | "omittedBelow">, spansMax: number): TraceTree {
+  const { forest, path } = tree;
   const failed = forest.map(({ record }) => record !== undefined && isFailed(record.row));
   const weights = { isOnPath: path.isOn, isFailed: ({ place }: SpanNode) => failed[place] ?? false };
   const shown = chooseShown(forest, weights, spansMax);
-  return {
-    forest,
-    sums: sumCosts(forest),
-    path,
-    attempts: linkAttempts(forest),
-    shown,
-    omittedBelow: omittedBelow(forest, shown),
-  };
+  return { ...tree, shown, omittedBelow: omittedBelow(forest, shown) };
 }
 
 const spanIdOf = (hex: string): string => (/^0+$/.test(hex) ? "" : hex);

@@ -24,5 +24,5 @@ export function routeWorkspace(
   route(app, putViewEndpoint, (input) => answerPutView(writer, input), routing);
   route(app, deleteViewEndpoint, (input) => answerDeleteView(writer, input), routing);
   route(app, workspaceEndpoint, (input) => answerWorkspace(reader, input), routing);
-  route(app, putWorkspaceEndpoint, (input) => answerPutWorkspace(writer, input), routing);
+  route(app, putWorkspaceEndpoint, (input) => answerPutWorkspace({ reader, writer }, input), routing);
 }

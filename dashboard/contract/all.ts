@@ -15,18 +15,22 @@ import { economicsEndpoint } from "./economics.ts";
 import { exportEndpoints } from "./exports.ts";
 import { forecastEndpoints } from "./forecast.ts";
 import { governanceEndpoints } from "./governance.ts";
-import { ingestHealthEndpoint } from "./ingest-health.ts";
+import { ingestHealthEndpoint, storageEndpoint } from "./ingest-health.ts";
+import { keyEndpoints } from "./keys.ts";
 import { ledgerAuditEndpoint } from "./ledger-audit.ts";
 import { measureSettingsEndpoints } from "./measure-settings.ts";
 import { measureEndpoints } from "./measures.ts";
 import { memberEndpoints } from "./members.ts";
+import { modelCostsEndpoint } from "./model-costs.ts";
 import { modelPricesEndpoint } from "./model-prices.ts";
 import { modelRegistryEndpoints } from "./model-registry.ts";
+import { modelReliabilityEndpoints } from "./model-reliability.ts";
 import { monthEndpoints } from "./months.ts";
 import { observedTextEndpoint } from "./observed-text.ts";
 import { outcomesBreakdownEndpoint } from "./outcomes-breakdown.ts";
 import { priceEndpoints } from "./prices.ts";
 import { pulseEndpoint } from "./pulse.ts";
+import { reconciliationEndpoints } from "./reconciliation.ts";
 import { repricingEndpoints } from "./repricing.ts";
 import { savingsEndpoint } from "./savings.ts";
 import { sessionEndpoints } from "./session.ts";
@@ -35,7 +39,8 @@ import { successRuleEndpoints } from "./success-rules.ts";
 import { tailEndpoint } from "./tail.ts";
 import { taskEndpoints } from "./tasks.ts";
 import { tokenizationEndpoint } from "./tokenization.ts";
-import { traceEndpoint, tracesEndpoint } from "./traces.ts";
+import { waterfallEndpoint } from "./trace-waterfall.ts";
+import { traceEndpoint, traceSpanEndpoint, tracesEndpoint } from "./traces.ts";
 import { viewEndpoints } from "./views.ts";
 import { lintWorkflowEndpoint, workflowGraphEndpoint } from "./workflow-graph.ts";
 import { workspaceEndpoints } from "./workspace.ts";
@@ -55,6 +60,8 @@ export const endpoints = [
   ...successRuleEndpoints,
   tracesEndpoint,
   traceEndpoint,
+  waterfallEndpoint,
+  traceSpanEndpoint,
   workflowGraphEndpoint,
   lintWorkflowEndpoint,
   ...measureEndpoints,
@@ -73,16 +80,21 @@ export const endpoints = [
   ...priceEndpoints,
   modelPricesEndpoint,
   dataQualityEndpoint,
+  ...reconciliationEndpoints,
   ...repricingEndpoints,
   ...monthEndpoints,
   ...allocationEndpoints,
   ...governanceEndpoints,
   ...channelEndpoints,
   ...modelRegistryEndpoints,
+  ...modelReliabilityEndpoints,
+  modelCostsEndpoint,
   settingsHistoryEndpoint,
   ...memberEndpoints,
+  ...keyEndpoints,
   ...exportEndpoints,
   ingestHealthEndpoint,
+  storageEndpoint,
   ledgerAuditEndpoint,
   ...deadLetterEndpoints,
 ] as const;

@@ -15,6 +15,7 @@ export const qualitySectionIds = [
   "price_lower_bound",
   "price_upper_bound",
   "price_uncertain",
+  "stale_price",
   "double_count_excluded",
   "same_response_billed",
   "nested_both_billed",
@@ -28,6 +29,9 @@ export const qualitySectionIds = [
   "late_in_closed_month",
   "duplicates",
   "dead_letters",
+  "manual_retries",
+  "unattributed",
+  "prompt_unnamed",
   "policy_model",
   "policy_provider",
   "policy_region",
@@ -66,7 +70,9 @@ export const qualitySection = z.strictObject({
   examples: z
     .array(z.string())
     .describe("Up to 5 event ids; of dead letters partition:offset:index in the log; of policy_task_cost: task ids."),
-  sampled: count.optional().describe("Of so many responses or traces only one was looked at; absent: all were."),
+  sampled: count
+    .optional()
+    .describe("Of so many responses, traces or pairs of user and prompt only one was looked at; absent: all were."),
 });
 export type QualitySection = z.input<typeof qualitySection>;
 
@@ -127,6 +133,7 @@ export const dataQualityAnswer = z.strictObject({
     .strictObject({ min: z.number(), p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() })
     .nullable()
     .describe("Arrival − end of the call; negative where a sender's clock is ahead of ours. null without calls."),
+  checked_at: z.string().describe("When the checks were made; they are made anew when asked for."),
   data_version: z.string(),
 });
 export type DataQualityAnswer = z.input<typeof dataQualityAnswer>;

@@ -156,3 +156,25 @@ export const ingestHealthEndpoint = endpoint({
   body: z.undefined(),
   response: ingestHealthAnswer,
 });
+
+export const storageEndpoint = endpoint({
+  method: "GET",
+  path: "/ingest/storage",
+  summary: "What the store holds on disk, table by table, and how fast it grows",
+  query: z.strictObject({ project }),
+  body: z.undefined(),
+  response: z.strictObject({
+    tables: z
+      .array(z.strictObject({ name: z.string(), parts: count, rows: count, bytes: count }))
+      .nullable()
+      .describe("The largest first. null: of the whole installation, so only told to who may see all projects."),
+    bytes: count.nullable(),
+    merges: count.nullable().describe("Merges of parts under way."),
+    bytes_a_day: count
+      .nullable()
+      .describe(
+        "Bytes on disk for each event there is × events received a day in the last week; null: nothing to go by.",
+      ),
+  }),
+});
+export type StorageAnswer = z.output<(typeof storageEndpoint)["response"]>;

@@ -7,6 +7,18 @@ import { count, instantText, money, project, ratio, timeZone } from "./values.ts
 const text = z.string().nullable();
 const milliseconds = z.number();
 
+/** Which trace of which project, and when it was, as far as that is known. */
+export const askedTrace = {
+  project,
+  trace_id: z
+    .string()
+    .regex(/^[0-9a-fA-F]{32}$/, "must be a trace id of 32 hex digits")
+    .refine((id) => !/^0+$/.test(id), "is all zeros, which is no trace"),
+  from: instantText.optional().describe("Only records from then on: quicker where the time is known."),
+  to: instantText.optional(),
+  tz: timeZone.describe("The calendar of relative instants such as now/d."),
+};
+
 /** How much of the cost of a trace, or of a part of it, is known. */
 const costCoverage = z.strictObject({
   calls: count.describe("Billed calls."),
@@ -15,6 +27,37 @@ const costCoverage = z.strictObject({
   unpriced_calls: count.describe("Calls whose cost is not known; they add nothing to cost and are not free."),
   priced_share: ratio.nullable().describe("priced_calls ÷ calls; null without calls."),
 });
+
+/** Where a try stands among those of its request. */
+export const triedRequest = z.strictObject({
+  id: z.string().describe("Span id (`id`) of the first try."),
+  number: count.describe("Which try this is, from 1."),
+  tries: count,
+  previous_id: text.describe("The try before."),
+  is_fallback: z.boolean().describe("It stands in for another model."),
+});
+
+/** What the list of calls does not say of a record. */
+export const spanFacts = {
+  step_kind: text,
+  agent_role: text,
+  tool_name: text,
+  http_status: count.nullable(),
+  finish_reason: text,
+  retry_of: text.describe("As sent: the event id it repeats."),
+  fallback_from: text.describe("As sent: the model it stands in for."),
+  fallback_reason: text,
+  cache: z
+    .strictObject({
+      kind: z.string(),
+      tier: text,
+      hit: z.boolean().nullable(),
+      age_ms: count.nullable(),
+      similarity: z.number().nullable(),
+      saved_cost: money.nullable(),
+    })
+    .nullable(),
+};
 
 const traceSpan = z.strictObject({
   id: z.string().describe("The call id; gap:<span id> for a parent that was not sent."),
@@ -44,34 +87,8 @@ const traceSpan = z.strictObject({
     .describe("Began before its parent or ended after it: it runs beside, or clocks differ."),
   is_loop_cut: z.boolean().describe("It named a span below itself as its parent; that link is left out."),
   omitted_below: count.describe("Spans below it that are not in this answer."),
-  step_kind: text,
-  agent_role: text,
-  tool_name: text,
-  http_status: count.nullable(),
-  finish_reason: text,
-  request: z
-    .strictObject({
-      id: z.string().describe("Span id (`id`) of the first try."),
-      number: count.describe("Which try this is, from 1."),
-      tries: count,
-      previous_id: text.describe("The try before."),
-      is_fallback: z.boolean().describe("It stands in for another model."),
-    })
-    .nullable()
-    .describe("Where the request was tried more than once."),
-  retry_of: text.describe("As sent: the event id it repeats."),
-  fallback_from: text.describe("As sent: the model it stands in for."),
-  fallback_reason: text,
-  cache: z
-    .strictObject({
-      kind: z.string(),
-      tier: text,
-      hit: z.boolean().nullable(),
-      age_ms: count.nullable(),
-      similarity: z.number().nullable(),
-      saved_cost: money.nullable(),
-    })
-    .nullable(),
+  request: triedRequest.nullable().describe("Where the request was tried more than once."),
+  ...spanFacts,
   record: call.nullable().describe("What the ledger says of it now; null for a gap."),
 });
 
@@ -97,19 +114,42 @@ const traceTask = z.strictObject({
     .describe("What counts of all that was said about the task, before rules of success; null: nothing yet."),
 });
 
+/** What is said of a whole trace, however much of it is in the answer. */
+export const traceFacts = {
+  trace_id: z.string(),
+  started_at: z.string(),
+  ended_at: z.string().describe("End of the last span that is known."),
+  duration_ms: milliseconds,
+  is_open: z
+    .boolean()
+    .describe("More may come: a record arrived in the last minute, or a parent is missing and one in the last 15."),
+  status: z.enum(["ok", "error"]).describe("error: a record of any kind ended with error or timeout."),
+  workflows: z.array(z.string()),
+  models: z.array(z.string()).describe("That answered billed calls."),
+  cost: money.nullable().describe("Σ of its billed records; a wrapper that repeats them adds nothing."),
+  coverage: costCoverage,
+  input_tokens: count.nullable(),
+  output_tokens: count.nullable(),
+  records: count.describe("Billed or not."),
+  failed_records: count,
+  gaps: count.describe("Parents that were named and not sent."),
+  tasks: z.array(traceTask),
+  tasks_omitted: count,
+  spans_omitted: count,
+};
+
+/** How long the path of spans is that decided when the trace ended. */
+export const pathLength = {
+  duration_ms: milliseconds.describe("At most the duration of the trace."),
+  idle_ms: milliseconds.describe("duration_ms of the trace less that of the path: no span of the path ran."),
+};
+
 export const traceEndpoint = endpoint({
   method: "GET",
   path: "/traces/{trace_id}",
   summary: "One trace as a tree: what each span cost, and which decided how long it took",
   query: z.strictObject({
-    project,
-    trace_id: z
-      .string()
-      .regex(/^[0-9a-fA-F]{32}$/, "must be a trace id of 32 hex digits")
-      .refine((id) => !/^0+$/.test(id), "is all zeros, which is no trace"),
-    from: instantText.optional().describe("Only records from then on: quicker where the time is known."),
-    to: instantText.optional(),
-    tz: timeZone.describe("The calendar of relative instants such as now/d."),
+    ...askedTrace,
     limit: z.coerce
       .number()
       .int()
@@ -120,37 +160,34 @@ export const traceEndpoint = endpoint({
   }),
   body: z.undefined(),
   response: z.strictObject({
-    trace_id: z.string(),
-    started_at: z.string(),
-    ended_at: z.string().describe("End of the last span that is known."),
-    duration_ms: milliseconds,
-    is_open: z
-      .boolean()
-      .describe("More may come: a record arrived in the last minute, or a parent is missing and one in the last 15."),
-    status: z.enum(["ok", "error"]).describe("error: a record of any kind ended with error or timeout."),
-    workflows: z.array(z.string()),
-    models: z.array(z.string()).describe("That answered billed calls."),
-    cost: money.nullable().describe("Σ of its billed records; a wrapper that repeats them adds nothing."),
-    coverage: costCoverage,
-    input_tokens: count.nullable(),
-    output_tokens: count.nullable(),
-    records: count.describe("Billed or not."),
-    failed_records: count,
-    gaps: count.describe("Parents that were named and not sent."),
+    ...traceFacts,
     critical_path: z.strictObject({
-      duration_ms: milliseconds.describe("At most the duration of the trace."),
-      idle_ms: milliseconds.describe("duration_ms of the trace less that of the path: no span of the path ran."),
+      ...pathLength,
       segments: z
         .array(z.strictObject({ id: z.string(), from_ms: milliseconds, to_ms: milliseconds }))
         .describe("In order of time, from the start of the trace."),
       segments_omitted: count,
     }),
-    tasks: z.array(traceTask),
-    tasks_omitted: count,
     spans: z.array(traceSpan).describe("Parents before their children, siblings in order of time."),
-    spans_omitted: count,
   }),
 });
+
+export const traceSpanEndpoint = endpoint({
+  method: "GET",
+  path: "/traces/{trace_id}/spans/{span}",
+  summary: "One span of a trace: what the ledger says of it now",
+  query: z.strictObject({
+    ...askedTrace,
+    span: z
+      .string()
+      .min(1)
+      .max(200)
+      .describe("Its `id` in the trace, its event id or its span id; of several records that which is billed."),
+  }),
+  body: z.undefined(),
+  response: z.strictObject({ id: z.string(), queue_ms: count.nullable(), ...spanFacts, record: call }),
+});
+export type TraceSpanAnswer = z.input<(typeof traceSpanEndpoint)["response"]>;
 export type TraceSpan = z.input<typeof traceSpan>;
 export type TraceAnswer = z.input<(typeof traceEndpoint)["response"]>;
 

@@ -106,3 +106,6 @@ export const filterOperators = ["eq", "ne", "in", "nin", "like", "gt", "lt", "ha
 /** Which few of many calls are picked. */
 export const picks = ["dearest", "random", "failed"] as const;
 export type Pick = (typeof picks)[number];
+
+/** Whether the id of a node of a graph stands for several of them. */
+export const isFolded = (id: string): boolean => id === "OTHER" || id.startsWith("prefix:");

@@ -13,7 +13,9 @@ const share = ratio.nullable();
 const graphNode = z.strictObject({
   id: z
     .string()
-    .describe("step:<name>, tool:, agent: or call:; START, END; OTHER for all nodes that are folded into one."),
+    .describe(
+      "step:<name>, tool:, agent: or call:; START, END; prefix:<beginning> for those that begin so, OTHER for the rest.",
+    ),
   name: z.string(),
   kind: z
     .string()
@@ -32,7 +34,13 @@ const graphNode = z.strictObject({
   error_rate: share,
   latency,
   models: z.array(z.string()).describe("The most frequent, at most 5."),
-  nodes_folded: count.describe("How many nodes stand behind it: 1, or more for OTHER."),
+  agent_role: z.string().nullable().describe("The agent that comes to it most; null where none is named."),
+  layer: z.string().nullable().describe("The most frequent of its records' or their frames' tag `layer`; null: none."),
+  critical_ms: milliseconds
+    .nullable()
+    .describe("How long its visits decided how long traces took; null where it was not asked for."),
+  critical_share: share.describe("critical_ms ÷ duration of those traces; what they all lack to 1 nothing ran."),
+  nodes_folded: count.describe("How many nodes stand behind it: 1, or more where some are folded into one."),
 });
 
 const graphEdge = z.strictObject({
@@ -67,6 +75,10 @@ export const workflowGraphEndpoint = endpoint({
     workflow_version: z.string().min(1).max(200).optional(),
     ...graphRange,
     nodes: z.coerce.number().int().min(2).max(60).default(60).describe("Nodes told apart, START and END not counted."),
+    critical: z
+      .enum(["true", "false"])
+      .default("false")
+      .describe("true: also how much of the traces' time each node decided."),
   }),
   body: z.undefined(),
   response: z.strictObject({
@@ -78,7 +90,18 @@ export const workflowGraphEndpoint = endpoint({
     calls: count,
     unpriced_calls: count,
     priced_share: share,
-    nodes_found: count.describe("Before any were folded into OTHER."),
+    nodes_found: count.describe("Before any were folded."),
+    critical_path: z
+      .strictObject({
+        traces: count.describe("That were looked at."),
+        traces_left_out: count.describe("Of more than 1,000 visits."),
+        duration_ms: milliseconds.describe("Σ from the first start to the last end of a visit."),
+        idle_ms: milliseconds.describe("Of it nothing on the path ran."),
+      })
+      .nullable()
+      .describe(
+        "Of each trace: the visit that ended last, then, of those that had ended when it began, the one that ended last, and so on. null where it was not asked for.",
+      ),
     nodes: z.array(graphNode),
     edges: z.array(graphEdge),
   }),

@@ -12,11 +12,21 @@ const workspaceShape = {
     .describe("IANA name: where an address names no zone, days begin by it."),
   currency: z.literal("USD").default("USD").describe("Amounts are in USD; there is no other yet."),
   fiscal_year_start: z.int().min(1).max(12).default(1).describe("The month the fiscal year begins with."),
+  environments_left_out: z
+    .array(z.string().trim().min(1).max(100))
+    .max(20)
+    .default(["load-test", "loadtest", "evaluation", "eval"])
+    .describe(
+      "Pages ask without calls of these, in a filter that is seen and can be taken off; the API leaves out none.",
+    ),
 };
 
 const workspaceJson = z.strictObject({
   version: count.describe("0: never stated."),
   ...workspaceShape,
+  environments_left_out_here: z
+    .array(z.string())
+    .describe("Those of `environments_left_out` that calls of the project carry, as they write them."),
   author: z.string().nullable(),
   reason: z.string().nullable(),
   changed_at: z.string().nullable(),
@@ -28,7 +38,7 @@ export const workspaceSchema = z.strictObject(workspaceShape);
 export const workspaceEndpoint = endpoint({
   method: "GET",
   path: "/workspace",
-  summary: "What pages of a project take for granted: zone, currency, fiscal year",
+  summary: "What pages of a project take for granted: zone, currency, fiscal year, environments left out",
   query: z.strictObject({ project }),
   body: z.undefined(),
   response: workspaceJson,

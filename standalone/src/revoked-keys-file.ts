@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import type { Clock } from "@outlay/core/clock";
 import type { Counters } from "@outlay/core/counters";
 import { AppError } from "@outlay/core/errors";
 import type { Logger } from "@outlay/core/log";
-import { parseRevokedKeys } from "@outlay/core/revoked-keys";
+import { parseRevokedKeys, revocationLine } from "@outlay/core/revoked-keys";
 
 export interface RevokedKeysDeps {
   readonly clock: Clock;
@@ -13,6 +13,11 @@ export interface RevokedKeysDeps {
 
 export interface RevokedKeysFile {
   isRevoked(keyId: string): boolean;
+  /**
+   * Adds a key to the list: it is refused when the file is looked at next, here and elsewhere. AppError `bad_request` for
+   * what is no id, or where the file cannot be written.
+   */
+  revoke(keyId: string, why: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,11 +48,28 @@ export async function openRevokedKeys(
   })();
   return {
     isRevoked: (keyId) => revoked.has(keyId),
+    revoke: async (keyId, why) => {
+      await addRevokedKey(path, revocationLine(keyId, why));
+      revoked = new Set([...revoked, keyId]); // Here mostly sooner; a look under way may still bring the list before.
+      logger.info("keys.revoked", { keyId });
+    },
     stop: async () => {
       stopping.abort();
       await looking;
     },
   };
+}
+
+async function addRevokedKey(path: string, line: string): Promise<void> {
+  try {
+    await appendFile(path, line, { mode: 0o600 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const remedy = "add the key's id where that list comes from";
+    throw new AppError("bad_request", `OUTLAY_REVOKED_KEYS cannot be written by this process (${code}): ${remedy}`, {
+      cause: error,
+    });
+  }
 }
 
 async function readRevokedKeys(path: string): Promise<ReadonlySet<string>> {

@@ -126,8 +126,8 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
       await alerts;
     });
 
-    const keys = { clock, counters, logger: loggerOf("keys") };
-    const checkKey = await openKeyCheck(config, keys, (stop) => closers.push(stop));
+    const keyDeps = { clock, counters, logger: loggerOf("keys") };
+    const keys = await openKeyCheck(config, keyDeps, (stop) => closers.push(stop));
 
     const watch = watchStore(store.reader, clock);
     closers.push(() => watch.stop());
@@ -137,7 +137,7 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
       ...shared,
       port: config.collectorPort,
       grpcPort: config.grpcPort,
-      auth: createAuth(checkKey),
+      auth: createAuth(keys?.check),
       limits: { keyEventsPerSecondMax: config.keyEventsPerSecondMax },
       text: config.text,
       log,
@@ -149,7 +149,8 @@ export async function startOutlay(config: Config, { print }: { print: (line: str
     const dashboard = await startDashboard({
       ...shared,
       port: config.dashboardPort,
-      checkKey,
+      checkKey: keys?.check,
+      keyRegister: keys?.register,
       signIn: config.signIn,
       collectorPort: collector.port,
       textCapture: config.text === undefined ? "off" : "redacted",

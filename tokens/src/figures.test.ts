@@ -5,7 +5,7 @@ import { contentClasses, guessClass } from "./content-class.ts";
 import { countPieces } from "./count-pieces.ts";
 import { cutText } from "./cut-text.ts";
 import { countingOf } from "./families.ts";
-import { type CountedPiece, modelTokens, sum } from "./model-tokens.ts";
+import { type CountedPiece, inferredTokens, modelTokens, sum } from "./model-tokens.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { priceTexts, switchChange } from "./text-prices.ts";
 import { tokenFactors } from "./token-factor.ts";
@@ -56,6 +56,17 @@ describe("a model's name says how its tokens are known", () => {
 });
 
 describe("tokens of a model", () => {
+  test("without a tokenizer are inferred from what 30 calls or more were billed per character, and said to be", () => {
+    const billed = { tokensPerThousandCharacters: 300, calls: 30 };
+    const known = exactly(inferredTokens("mystery", [piece(0), piece(1)], billed));
+    expect(known).toMatchObject({
+      quality: "inferred",
+      tokens: [30, 30],
+      why: expect.stringContaining("30 of your calls"),
+    });
+    expect(inferredTokens("mystery", [piece(0)], { ...billed, calls: 29 })).toBeUndefined();
+  });
+
   test("are the counts themselves where its tokenizer is here", () => {
     const known = exactly(modelTokens("gpt-4o", [piece(0), piece(0)], { o200k: [10, 12] }));
     expect(known).toMatchObject({ quality: "exact", tokens: [10, 12], low: 1, high: 1 });

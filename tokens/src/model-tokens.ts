@@ -19,7 +19,8 @@ export type Counts = Readonly<Partial<Record<TokenizerId, readonly number[]>>>;
 export interface ModelTokens {
   readonly model: string;
   readonly counting: Counting;
-  readonly quality: "exact" | "estimated";
+  /** `inferred`: from what was billed for other texts. */
+  readonly quality: "exact" | "estimated" | "inferred";
   /** Why it is an estimate, in a few words; absent where it is none. */
   readonly why?: string;
   /** Of each piece. Whole where exact. */
@@ -59,6 +60,32 @@ export function modelTokens(model: string, pieces: readonly CountedPiece[], coun
     tokens,
     low: mid === 0 ? 1 : low / mid,
     high: mid === 0 ? 1 : high / mid,
+  };
+}
+
+/** What calls were billed for texts whose length they state. */
+export interface BilledText {
+  readonly tokensPerThousandCharacters: number;
+  readonly calls: number;
+}
+
+/** Fewer calls say nothing of other texts. */
+const BILLED_CALLS_MIN = 30;
+
+/**
+ * Tokens of a model without a tokenizer, as if these texts had the tokens per character that others of it were billed.
+ * `undefined` below 30 such calls. How far it is off is not known: it has no ends.
+ */
+export function inferredTokens(
+  model: string,
+  pieces: readonly CountedPiece[],
+  { tokensPerThousandCharacters: rate, calls }: BilledText,
+): ModelTokens | undefined {
+  if (calls < BILLED_CALLS_MIN || rate <= 0) return undefined;
+  return {
+    ...{ model, counting: { kind: "unknown" }, quality: "inferred", low: 1, high: 1 },
+    why: `billed tokens ÷ characters of ${calls} of your calls`,
+    tokens: pieces.map(({ characters }) => (characters * rate) / 1_000),
   };
 }
 

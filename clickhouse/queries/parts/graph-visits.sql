@@ -31,6 +31,7 @@ records AS
         toString(step_kind) AS own_step_kind,
         toString(tool_name) AS tool,
         toString(agent_role) AS agent,
+        toString(tags['layer']) AS own_layer,
         toString(operation) AS done,
         toString(model_answered) AS model,
         cost,
@@ -57,7 +58,7 @@ records AS
             WHERE project_id = {project:String} AND ts >= {from:DateTime64(3)} AND ts < {to:DateTime64(3)} AND sign = -1
         )
 ),
--- Spans around others, from which a record without a step takes that of the nearest of two.
+-- Spans around others, from which a record without a step takes that of the nearest of two; agent and layer alike.
 frames AS
 (
     SELECT
@@ -65,7 +66,9 @@ frames AS
         span_id AS frame_span,
         any(above) AS outer_span,
         any(own_step) AS frame_step,
-        any(own_step_kind) AS frame_step_kind
+        any(own_step_kind) AS frame_step_kind,
+        any(agent) AS frame_agent,
+        any(own_layer) AS frame_layer
     FROM records
     WHERE NOT is_billable AND span_id != 0 AND signal = 'span'
     GROUP BY frame_path, frame_span
@@ -93,7 +96,17 @@ visits AS
             tool != '', concat('tool:', tool),
             agent != '', concat('agent:', agent),
             concat('call:', trim(concat(done, ' ', model)))
-        ) AS node
+        ) AS node,
+        multiIf(agent != '', agent, inner.frame_agent != '', inner.frame_agent, outer.frame_agent) AS role,
+        multiIf(own_layer != '', own_layer, inner.frame_layer != '', inner.frame_layer, outer.frame_layer) AS layer,
+        -- The node as it is told apart: itself where it is kept, else the first of the prefixes that it begins with, else ''.
+        -- Where nothing is kept each is itself.
+        if(
+            has({kept:Array(String)}, node) OR empty({kept:Array(String)}) AND empty({prefixes:Array(String)}),
+            node,
+            arrayFirst(p -> startsWith(node, p), {prefixes:Array(String)})
+        ) AS folded,
+        toInt16(indexOf(arrayConcat({kept:Array(String)}, {prefixes:Array(String)}), folded)) AS place
     FROM records
     LEFT JOIN frames AS inner ON path = inner.frame_path AND above = inner.frame_span
     LEFT JOIN frames AS outer ON path = outer.frame_path AND inner.outer_span = outer.frame_span

@@ -27,4 +27,5 @@ tasks AS
         task_rows > 0,
         placed_at >= {from:DateTime64(3)} AND placed_at < {to:DateTime64(3)}
     )
+        -- include parts/filters-01-08.sql
 ),

@@ -73,12 +73,7 @@ touched AS
         AND task_key != no_task
         AND (empty({tasks:Array(UUID)}) OR task_key IN {tasks:Array(UUID)})
 ),
--- A cancel row repeats the (call_id, revision) it takes back.
-sign = 1 AND (call_id, revision) NOT IN (
-    SELECT call_id, revision
-    FROM outlay.calls
-    WHERE project_id = {project:String} AND sign = -1 AND task_key IN (SELECT task_key FROM touched)
-) AS is_current,
+-- include parts/task-current.sql
 -- An adjustment is an amount and no call.
 if(kind = 'adjustment', toInt8(0), sign) AS call_sign,
 -- include parts/task-placed.sql

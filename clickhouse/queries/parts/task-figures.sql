@@ -31,12 +31,7 @@ SELECT
     max(placed_at) AS last_placed_at,
     count() OVER () AS rows_found
 FROM cohort
-WHERE (empty({outcomes:Array(String)}) OR has({outcomes:Array(String)}, outcome))
-    AND (empty({series_asked:Array(String)}) OR has({series_asked:Array(String)}, series))
-    AND ({min_cost:Decimal(38, 12)} = 0 OR (task_known_rows > 0 AND money >= {min_cost:Decimal(38, 12)}))
-    AND (NOT {only_ruled:Bool} OR rule != 0)
-    AND (NOT {only_changed:Bool} OR outcome != base_outcome)
-    -- include parts/filters-01-08.sql
+-- include parts/task-asked.sql
 GROUP BY GROUPING SETS ((g1, g2, g3, rule_label, bucket_at), (bucket_at))
 HAVING is_total = 1 OR empty({groups:Array(String)}) OR has({groups:Array(String)}, concat(g1, '\n', g2, '\n', g3, '\n', rule_label))
 ORDER BY is_total DESC, {sort:Identifier} DESC NULLS LAST, g1, g2, g3, rule_label, bucket_at

@@ -11,6 +11,8 @@ const scope = {
   version: z.string().nullable(),
   /** Nodes that are told apart. */
   kept: z.array(z.string()),
+  /** What other nodes are folded by: into the first that their id begins with, so longer ones come first. */
+  prefixes: z.array(z.string()),
 };
 
 const amount = ch.nullable(ch.decimal(38, 12));
@@ -22,7 +24,7 @@ export const graphNodes = defineQuery({
   file: "graph-nodes.sql",
   params: z.strictObject({ ...scope, limit: z.int().min(1) }),
   row: z.object({
-    /** `step:`, `tool:`, `agent:` or `call:` and the name; `""` for those folded into one, and in the total. */
+    /** `step:`, `tool:`, `agent:` or `call:` and the name, or a prefix; `""` for those folded into one, and in the total. */
     folded: ch.string(),
     is_total: ch.uint64(),
     visits_made: ch.uint64(),
@@ -37,6 +39,8 @@ export const graphNodes = defineQuery({
     models: ch.array(ch.string()),
     step_kinds: ch.array(ch.string()),
     kinds: ch.array(ch.string()),
+    roles: ch.array(ch.string()),
+    layers: ch.array(ch.string()),
     nodes_folded: ch.uint64(),
     /** Rows before the limit, the total included. */
     rows_found: ch.uint64(),
@@ -44,7 +48,7 @@ export const graphNodes = defineQuery({
 });
 export type GraphNodeRow = z.output<typeof graphNodes.row>;
 
-/** Transitions between nodes. Positions count `kept` from 1; 0 = every other node, -1 = start, -2 = end. */
+/** Transitions between nodes. Positions count `kept`, then `prefixes`, from 1; 0 = every other node, -1 = start, -2 = end. */
 export const graphEdges = defineQuery({
   file: "graph-edges.sql",
   params: z.strictObject(scope),
@@ -64,3 +68,19 @@ export const graphEdges = defineQuery({
   }),
 });
 export type GraphEdgeRow = z.output<typeof graphEdges.row>;
+
+/** Time in which nodes decided how long traces took. Positions as those of edges; -1 = the traces, with their durations. */
+export const graphCritical = defineQuery({
+  file: "graph-critical.sql",
+  params: z.strictObject({
+    ...scope,
+    /** Traces of more visits are left out. */
+    visits_max: z.int().min(1),
+  }),
+  row: z.object({
+    position: ch.int16(),
+    critical_ms: ch.int64(),
+    /** Visits, of -1 traces. */
+    found: ch.uint64(),
+  }),
+});

@@ -52,6 +52,20 @@ export const healthTasks = defineQuery({
 });
 export type HealthTasksRow = z.output<typeof healthTasks.row>;
 
+/** What tables hold on disk now, the largest first; of the whole installation. */
+export const storeTables = defineQuery({
+  file: "store-tables.sql",
+  params: z.object({ limit: z.int().min(1) }),
+  row: z.object({
+    name: ch.string(),
+    n_parts: ch.uint64(),
+    n_rows: ch.uint64(),
+    n_bytes: ch.uint64(),
+    /** Merges under way, of all tables. */
+    n_merges: ch.uint64(),
+  }),
+});
+
 export const healthSkew = defineQuery({
   file: "health-skew.sql",
   params: received,

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { ch } from "../ch.ts";
 import { defineQuery } from "../define-query.ts";
+import { keptShape } from "./task-economics.ts";
+import { unusedFilters } from "./task-filter-slots.ts";
 import { unusedSlots, usageScopeShape } from "./usage-scope.ts";
 
 /** What both an outcome and a call may say of their task; `no_value`: one group. */
@@ -44,6 +46,17 @@ export const measuresStated = defineQuery({
   }),
 });
 export type MeasuresStatedRow = z.output<typeof measuresStated.row>;
+
+/** As {@link measuresStated}, of the tasks that are kept. */
+export const measuresStatedKept = defineQuery({
+  file: "measures-stated-kept.sql",
+  params: z.strictObject({
+    ...{ project: measuresStated.params.shape.project, from: z.int(), to: z.int(), limit: z.int().min(1) },
+    ...keptShape,
+  }),
+  unused: unusedFilters,
+  row: measuresStated.row,
+});
 
 /** How fresh the figures of a range are (M23). */
 export const measuresFreshness = defineQuery({

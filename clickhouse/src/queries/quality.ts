@@ -114,3 +114,37 @@ export const qualityIntake = defineQuery({
   params: z.strictObject(scope),
   row: z.object({ fault: ch.string(), detail: ch.string(), events: ch.uint64(), examples: texts }),
 });
+
+/** Bits of `lacks` in {@link qualityHabits}. */
+export const lackBits = { team: 1, workflow: 2, user: 4, task: 8, prompt: 16 } as const;
+
+/** What billed calls leave unsaid, in all (level 1) and by model (level 0). */
+export const qualityHabits = defineQuery({
+  file: "quality-habits.sql",
+  params: z.strictObject({ ...scope, limit }),
+  row: z.object({
+    lacks: ch.uint8(),
+    provider_name: name,
+    model: name,
+    level: ch.uint64(),
+    calls: ch.int64(),
+    money,
+    latest_at: ch.dateTime64(),
+  }),
+});
+export type QualityHabitsRow = z.output<typeof qualityHabits.row>;
+
+/** A few calls that lack something of a mask of {@link lackBits}. */
+export const qualityLacking = defineQuery({
+  file: "quality-lacking.sql",
+  params: z.strictObject({ ...scope, mask: z.int().min(0).max(31) }),
+  row: z.object({ examples: texts }),
+});
+
+/** Repeats of a call that do not say so. */
+export const qualityRetries = defineQuery({
+  file: "quality-retries.sql",
+  /** Of `sample` pairs of user and prompt one is looked at. */
+  params: z.strictObject({ ...scope, sample: limit }),
+  row: z.object({ calls: ch.uint64(), money, examples: texts }),
+});

@@ -112,6 +112,48 @@ export const unusedKept = (
   params: z.output<z.ZodObject<typeof keptShape>> & { readonly groups: readonly string[] },
 ) => [...unusedFilters(params), ...(params.groups.length === 0 ? ["groups"] : [])];
 
+/** Of {@link params}, what is asked of tasks that are kept: they are not asked by spend. */
+const keptCohort = params.pick({
+  ...{ project: true, from: true, to: true, outcomes: true, series_asked: true, groups: true, min_cost: true },
+  ...{ by_task: true, by_base: true, only_ruled: true, only_changed: true, bucket: true, tz: true },
+  ...{ sort: true, limit: true, offset: true },
+});
+const keptFigures = keptCohort.extend({ ...keptShape, ...ruleShape });
+const unusedOfKept = (given: z.output<z.ZodObject<typeof keptShape>>) => unusedFilters(given);
+
+/** As {@link taskEconomics}, of the tasks that are kept. Where nothing but groups is asked, {@link taskEconomicsKept} is faster. */
+export const taskKeptFigures = defineQuery({
+  file: "task-kept-figures.sql",
+  params: keptFigures,
+  unused: unusedOfKept,
+  row: taskEconomicsRow,
+});
+
+/** As {@link taskEconomicsRuled}, of the tasks that are kept. */
+export const taskKeptFiguresRuled = defineQuery({
+  file: "task-kept-figures-ruled.sql",
+  params: keptFigures,
+  unused: unusedOfKept,
+  row: taskEconomicsRow,
+});
+
+const listedTask = z.object({ task_key: ch.string() });
+
+/** The keys of single tasks, in the order in which {@link taskEconomics} gives them. */
+export const taskKeptList = defineQuery({
+  file: "task-kept-list.sql",
+  params: keptFigures,
+  unused: unusedOfKept,
+  row: listedTask,
+});
+
+export const taskKeptListRuled = defineQuery({
+  file: "task-kept-list-ruled.sql",
+  params: keptFigures,
+  unused: unusedOfKept,
+  row: listedTask,
+});
+
 const keptBuckets = [
   ...(["bucket_whole", "bucket_1m", "bucket_5m", "bucket_15m", "bucket_1h", "bucket_3h"] as const),
   ...(["bucket_1d", "bucket_1w", "bucket_1M"] as const),

@@ -1,7 +1,17 @@
 import type { RuleSegment } from "@outlay/core/success/rule-series";
 import type { z } from "zod";
-import { ruleParams } from "./success.ts";
-import { type TaskEconomicsParams, taskEconomics, taskEconomicsKept, taskEconomicsRuled } from "./task-economics.ts";
+import { ruleParams, type ruleShape } from "./success.ts";
+import {
+  type keptShape,
+  type TaskEconomicsParams,
+  taskEconomics,
+  taskEconomicsKept,
+  taskEconomicsRuled,
+  taskKeptFigures,
+  taskKeptFiguresRuled,
+  taskKeptList,
+  taskKeptListRuled,
+} from "./task-economics.ts";
 import { filterSlots } from "./task-filter-slots.ts";
 import {
   crowdedDimensions,
@@ -24,6 +34,13 @@ export interface TaskQuestion extends Omit<TaskTexts, "isRuled"> {
 
 type Cohort = Omit<TaskEconomicsParams, "project" | "from" | "to" | "limit">;
 
+/** All of it, in one bucket. */
+const wholeCohort: Omit<KeptCohort, keyof typeof keptShape | keyof typeof ruleShape> = {
+  ...{ outcomes: [], series_asked: [], groups: [], min_cost: "0" },
+  ...{ by_task: false, by_base: false, only_ruled: false, only_changed: false },
+  ...{ bucket: "", tz: "UTC", sort: "cost", offset: 0 },
+};
+
 /** The query that answers it, and its parameters for the whole cohort of a range, all of it in one bucket. */
 export function askTasks({ segments, base = [], now, ...texts }: TaskQuestion): {
   readonly query: typeof taskEconomics;
@@ -31,35 +48,57 @@ export function askTasks({ segments, base = [], now, ...texts }: TaskQuestion): 
 } {
   const isRuled = segments.length + base.length > 0;
   const params: Cohort = {
-    ...taskSlots({ ...texts, isRuled }),
-    ...ruleParams(segments, base, now),
-    ...{ tasks: [], outcomes: [], series_asked: [], groups: [], min_cost: "0" },
-    ...{ by_spend: false, by_task: false, by_base: false, only_ruled: false, only_changed: false },
-    ...{ bucket: "", tz: "UTC", sort: "cost", offset: 0 },
+    ...{ ...taskSlots({ ...texts, isRuled }), ...ruleParams(segments, base, now), ...wholeCohort },
+    ...{ tasks: [], by_spend: false },
   };
   return { query: isRuled ? taskEconomicsRuled : taskEconomics, params };
 }
 
-type KeptParams = z.input<typeof taskEconomicsKept.params>;
-type KeptSlots = Omit<KeptParams, "project" | "from" | "to" | "groups" | "bucket_column" | "tz" | "limit">;
+type KeptSlots = Pick<z.input<typeof taskEconomicsKept.params>, keyof typeof keptShape>;
 
-/** The same question to the states that are kept of tasks; `undefined` where they cannot answer it: rules, tags. */
-export function askKeptTasks({ by, filters = [], segments, base = [] }: Omit<TaskQuestion, "now">):
+/**
+ * The same question to the states that are kept of tasks, where only groups, filters and buckets are asked; `undefined` where
+ * they cannot answer it: rules, tags.
+ */
+export function askKeptTasks({ segments, base = [], ...asked }: Omit<TaskQuestion, "now">):
   | {
       readonly query: typeof taskEconomicsKept;
       readonly params: KeptSlots;
     }
   | undefined {
   if (segments.length + base.length > 0) return undefined;
-  const asked = [...by, ...filters.map(({ dimension }) => dimension)];
-  if (asked.some((dimension) => keptColumnOf(dimension) === undefined)) return undefined;
+  const params = keptSlots(asked);
+  return params && { query: taskEconomicsKept, params };
+}
+
+type KeptCohort = Omit<z.input<typeof taskKeptFigures.params>, "project" | "from" | "to" | "limit">;
+
+/** As {@link askTasks}, of the tasks that are kept: their figures, and which of them come first; `undefined` for tags. */
+export function askKeptCohort({ segments, base = [], now, ...asked }: TaskQuestion):
+  | {
+      readonly figures: typeof taskKeptFigures;
+      readonly list: typeof taskKeptList;
+      readonly params: KeptCohort;
+    }
+  | undefined {
+  const slots = keptSlots(asked);
+  if (slots === undefined) return undefined;
+  const isRuled = segments.length + base.length > 0;
+  return {
+    figures: isRuled ? taskKeptFiguresRuled : taskKeptFigures,
+    list: isRuled ? taskKeptListRuled : taskKeptList,
+    params: { ...slots, ...ruleParams(segments, base, now), ...wholeCohort },
+  };
+}
+
+/** Groups and filters of what is kept; `undefined` where that is not kept. */
+export function keptSlots({ by, filters = [] }: Pick<TaskQuestion, "by" | "filters">): KeptSlots | undefined {
+  const dimensions = [...by, ...filters.map(({ dimension }) => dimension)];
+  if (dimensions.some((dimension) => keptColumnOf(dimension) === undefined)) return undefined;
   const slot = (dimension: TaskDimension | undefined) => keptColumnOf(dimension) ?? "no_value";
   return {
-    query: taskEconomicsKept,
-    params: {
-      ...{ k1: slot(by[0]), k2: slot(by[1]), k3: slot(by[2]) },
-      ...filterSlots(filters, (at) => slot(filters[at]?.dimension)),
-    },
+    ...{ k1: slot(by[0]), k2: slot(by[1]), k3: slot(by[2]) },
+    ...filterSlots(filters, (at) => slot(filters[at]?.dimension)),
   };
 }
 

@@ -38,8 +38,16 @@ export const tracePlace = defineQuery({
  */
 export const traceSpans = defineQuery({
   file: "trace-spans.sql",
-  params: z.strictObject({ ...trace, limit: z.int().min(1), in_order: z.boolean() }),
-  unused: ({ in_order }) => (in_order ? [] : ["order"]),
+  params: z.strictObject({
+    ...trace,
+    limit: z.int().min(1),
+    in_order: z.boolean(),
+    /** Only records with one of these ids; "" as event id: all of the trace. */
+    span_event: z.string(),
+    span_call: z.guid(),
+    span_id: z.bigint(),
+  }),
+  unused: ({ in_order, span_event }) => [...(in_order ? [] : ["order"]), ...(span_event === "" ? ["one_span"] : [])],
   row: calls.row.extend({
     step_kind: name,
     agent_role: name,

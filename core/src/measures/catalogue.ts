@@ -267,7 +267,10 @@ export const measures: readonly Measure[] = [
     additivity: "ratio",
     coverage: "as M2",
     metrics: ["retry_rate", "fallbacks", "fallback_rate", "errors", "error_rate", "timeouts", "cancelled", "blocked"],
-    endpoints: ["POST /measures/breakers"],
+    endpoints: [
+      ...(["POST /measures/breakers", "POST /models/attempts", "POST /models/incidents"] as const),
+      ...(["POST /models/fallbacks", "POST /models/breaker-spells"] as const),
+    ],
     note: "By kind: group by status or error_type. Calls state a breaker's state, not its changes, so minutes are as fine as the calls are.",
   },
   {

@@ -22,6 +22,8 @@ interface Wanted {
   readonly secrets?: readonly string[];
   /** Without keys, as on a machine of one's own. */
   readonly isOpen?: boolean;
+  /** Whether keys can be revoked by the app. */
+  readonly hasRegister?: boolean;
 }
 
 /** An app that asks for keys and lets people sign in, with a clock and a list of revoked keys to play with. */
@@ -31,10 +33,18 @@ export async function startSignInApp({
   settings,
   secrets = [TEST_SECRET],
   isOpen = false,
+  hasRegister = true,
 }: Wanted = {}) {
-  const state = { now: Date.UTC(2026, 10, 1), steady: 0, revoked: new Set<string>() };
+  const state = { now: Date.UTC(2026, 10, 1), steady: 0, revoked: new Set<string>(), used: new Map<string, number>() };
   const clock = { ...systemClock, now: () => state.now, monotonic: () => state.steady };
   const isRevoked = (id: string) => state.revoked.has(id);
+  const used = (id: string) => void state.used.set(id, state.now);
+  const keyRegister = {
+    isRevoked,
+    revoke: async (id: string) => void state.revoked.add(id),
+    lastUsedAt: (id: string) => state.used.get(id),
+    since: state.now,
+  };
   const app = createDashboardApp({
     reader: reader ?? fakeReader(),
     writer: writer ?? fakeWriter(),
@@ -42,7 +52,8 @@ export async function startSignInApp({
     logger: silentLogger,
     counters: new Counters(),
     checkAnswers: true,
-    checkKey: isOpen ? undefined : createKeyCheck({ secrets, isRevoked, now: clock.now }),
+    checkKey: isOpen ? undefined : createKeyCheck({ secrets, isRevoked, now: clock.now, used }),
+    ...(hasRegister && { keyRegister }),
     signIn: { secrets, publicUrl: undefined, admins: [], oidc: undefined, ...settings },
   });
   const server = await startOnAnyPort(app);

@@ -1,8 +1,10 @@
+import { systemClock } from "@outlay/core/clock";
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { shouldRetry } from "./api/queries.ts";
+import { askFirst } from "./first-questions.ts";
 import { router } from "./router.tsx";
 import { lookAgain } from "./sign-in/session-query.ts";
 import { SignInGate } from "./sign-in/sign-in-gate.tsx";
@@ -18,6 +20,7 @@ import "./styles/panels.css";
 import "./styles/figures.css";
 import "./styles/charts.css";
 import "./styles/tables.css";
+import "./styles/print.css";
 
 applyTheme(storedTheme());
 
@@ -27,14 +30,23 @@ const client: QueryClient = new QueryClient({
   defaultOptions: { queries: { retry: shouldRetry, refetchOnWindowFocus: false, gcTime: 10 * 60_000 } },
 });
 
-const root = document.getElementById("root");
-if (root === null) throw new Error("index.html has no element #root");
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={client}>
-      <SignInGate>
-        <RouterProvider router={router} />
-      </SignInGate>
-    </QueryClientProvider>
-  </StrictMode>,
-);
+/** Drawing keeps the browser busy, so the page waits a little for its first questions to be on their way. */
+const ASKING_MS_MAX = 250;
+
+// What goes wrong here is asked again, and said, by the page.
+const asking = askFirst(client, new URL(window.location.href), systemClock.now()).catch(() => undefined);
+void Promise.race([asking, systemClock.sleep(ASKING_MS_MAX)]).then(draw);
+
+function draw(): void {
+  const root = document.getElementById("root");
+  if (root === null) throw new Error("index.html has no element #root");
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <SignInGate>
+          <RouterProvider router={router} />
+        </SignInGate>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

@@ -9,6 +9,7 @@ import { silentLogger } from "@outlay/core/log";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { TaskKeeper } from "./task-keeper.ts";
+import { cohortQuestions } from "./testing/cohort-questions.ts";
 import { DAY_MS, NOON, TaskWorld, taskKey } from "./testing/task-world.ts";
 
 let store: FreshStore;
@@ -50,6 +51,13 @@ async function expectKept(project = "p", range: { from: number; to: number } = W
   expect(kept).toEqual(ledger);
 }
 
+async function expectCohortKept(nth: number, range: { from: number; to: number } = WHOLE): Promise<void> {
+  const [question, asked] = cohortQuestions[nth % cohortQuestions.length] ?? [{}, {}];
+  const about = { by: ["workflow", "model_resolved"] as const, segments: [], now: NOON + 5 * DAY_MS };
+  const { ledger, kept } = await world.cohortAnswers({ project: "p", ...range }, { ...about, ...question }, asked);
+  expect(kept).toEqual(ledger);
+}
+
 const call = (n: number, task: number, facts: Partial<CallRow> = {}): CallRow =>
   TaskWorld.call(n, { project_id: "p", task_key: taskKey(task), ...facts });
 const usd = (dollars: number): bigint => BigInt(dollars) * 1_000_000_000_000n;
@@ -70,6 +78,8 @@ const someCall = fc.record({
   workflow: fc.constantFrom("w1", "w2", ""),
   isBillable: fc.constantFrom(true, true, true, false),
   startedAt: fc.option(instant, { nil: undefined, freq: 2 }),
+  schema_valid: fc.constantFrom(undefined, true, false),
+  escalated_to: fc.constantFrom("", "", "", "desk"),
 });
 const someOutcome = fc.record({
   project,
@@ -78,10 +88,15 @@ const someOutcome = fc.record({
   labelledAt: instant,
   revision: fc.integer({ min: 0, max: 1 }),
   outcome: fc.constantFrom("success", "failure", "partial", "abandoned", "unknown"),
-  source: fc.constantFrom("sdk", "human", "evaluator"),
+  source: fc.constantFrom("sdk", "human", "evaluator", "business"),
+  evaluator: fc.constantFrom("", "judge"),
+  score: fc.constantFrom(undefined, 0.2, 0.9),
+  manual_minutes: fc.constantFrom(undefined, 0, 2.5),
+  value_amount: fc.constantFrom(undefined, 7_000_000n),
+  value_currency: fc.constantFrom("USD", "EUR"),
   workflow: fc.constantFrom("w1", ""),
 });
-const step = fc.oneof(
+const writing = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
@@ -100,6 +115,9 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ place: fc.nat(), to: task }) },
   { weight: 1, arbitrary: fc.record({ again: fc.nat() }) },
+);
+const step = fc.oneof(
+  { weight: 9, arbitrary: writing },
   { weight: 2, arbitrary: fc.record({ killAt: fc.integer({ min: 1, max: 5 }), isAfter: fc.boolean() }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -196,6 +214,22 @@ test("whatever is written, corrected, moved, sent again and killed, what is kept
     { numRuns: 6 },
   );
 }, 600_000);
+
+test("single tasks and rules of success: what is kept answers as the ledger does", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(writing, { minLength: 2, maxLength: 6 }), instant, async (steps, at) => {
+      world = await TaskWorld.empty(store);
+      await play(steps);
+      for (let nth = 0; nth < cohortQuestions.length; nth++) await expectCohortKept(nth);
+      await expectCohortKept(steps.length, { from: at - 20 * DAY_MS, to: at + 1 });
+      for (const range of [WHOLE, { from: at - 20 * DAY_MS, to: at + 1 }]) {
+        const stated = await world.statedAnswers({ project: "p", ...range });
+        expect(stated.kept).toEqual(stated.ledger);
+      }
+    }),
+    { numRuns: 4, endOnFailure: true },
+  );
+}, 240_000);
 
 test("a ledger older than its states is filled, however often that is cut off, and nothing reads them before", async () => {
   const calls = Array.from({ length: 60 }, (_, n) => call(n, n % 20, { ts: NOON + (n - 30) * DAY_MS }));

@@ -1,3 +1,4 @@
+import { systemClock } from "@outlay/core/clock";
 import type { z } from "zod";
 import type { Endpoint } from "../../../contract/endpoint.ts";
 import type { problem } from "../../../contract/values.ts";
@@ -31,6 +32,24 @@ export class ApiError extends Error {
 }
 
 const TIMEOUT_MS = 20_000;
+/** So long questions wait at most for those that come before them. */
+const HELD_MS_MAX = 1_500;
+
+/** Resolves when questions need not wait any more. */
+let held: Promise<unknown> | undefined;
+
+/**
+ * What is asked from now on waits until `first` is over: the store shares its cores among all questions, and those that a page
+ * is opened for should have them to themselves.
+ */
+export function askAfter(first: Promise<unknown>): void {
+  const over = Promise.race([first, systemClock.sleep(HELD_MS_MAX)])
+    .catch(() => undefined)
+    .finally(() => {
+      if (held === over) held = undefined;
+    });
+  held = over;
+}
 
 /**
  * Asks one endpoint of /api/v1: by GET, with a body by POST, or as `method` says. The contract is imported as types only: its schemas would be a quarter of the page.
@@ -43,9 +62,10 @@ export async function ask<E extends AnyEndpoint>(
 ): Promise<Answer<E>> {
   const params = new URLSearchParams(
     Object.entries(request.query ?? {}).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, String(value)]],
+      value === undefined ? [] : [value].flat().map((one) => [name, String(one)]),
     ),
   ).toString();
+  if (held !== undefined) await held;
   const answer = await send(`/api/v1${path}${params === "" ? "" : `?${params}`}`, request);
   const requestId = answer.headers.get("x-request-id") ?? undefined;
   const body: unknown = await answer.json().catch(() => undefined);

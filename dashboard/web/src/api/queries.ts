@@ -7,7 +7,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { QuerySpec, queryEndpoint } from "../../../contract/analytics.ts";
 import type { pulseEndpoint } from "../../../contract/pulse.ts";
 import type { UrlState } from "../state/url-state.ts";
@@ -60,11 +60,15 @@ export function figureQuery<Answer>({
     // Figures move only when data_version does; useLiveRefresh watches that.
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: isShortAndSliding(range) ? SLIDE_EVERY_MS : (false as const),
-    // Keep the figures of the same project while others load; another project's would be wrong, not old.
-    placeholderData: ((previous: Answer | undefined, query: { queryKey: QueryKey } | undefined) =>
-      query?.queryKey[1] === project ? keepPreviousData(previous) : undefined) as PlaceholderOf<Answer>,
+    placeholderData: keepOfProject(project) as PlaceholderOf<Answer>,
   };
 }
+
+/** Keeps the figures of the same project while others load; another project's would be wrong, not old. */
+export const keepOfProject =
+  (project: string) =>
+  <Answer>(previous: Answer | undefined, query: { queryKey: QueryKey } | undefined): Answer | undefined =>
+    query?.queryKey[1] === project ? keepPreviousData(previous) : undefined;
 
 type UsageQuestion = Omit<QuerySpec, "project" | "range" | "tz">;
 
@@ -91,18 +95,29 @@ export function useLiveRefresh(project: string, isPaused: boolean) {
   const client = useQueryClient();
   const pulse = useQuery(pulseQuery(project, isPaused));
   const version = pulse.data?.data_version;
+  const seen = useRef<{ readonly project: string; readonly version: string }>(undefined);
   useEffect(() => {
-    if (version !== undefined) void refetchOutdated(client, project, version);
+    if (version === undefined) return;
+    const hasMoved = seen.current?.project === project && seen.current.version !== version;
+    seen.current = { project, version };
+    void refetchOutdated(client, project, { version, hasMoved });
   }, [client, project, version]);
   return pulse;
 }
 
-function refetchOutdated(client: QueryClient, project: string, version: string): Promise<void> {
+interface Version {
+  readonly version: string;
+  /** Whether another one was seen before; answers that name no version are as old as the page otherwise. */
+  readonly hasMoved: boolean;
+}
+
+function refetchOutdated(client: QueryClient, project: string, { version, hasMoved }: Version): Promise<void> {
   return client.invalidateQueries({
     queryKey: ["figures", project],
     predicate: ({ state }) => {
       const data = state.data as { data_version?: string } | undefined;
-      return data !== undefined && data.data_version !== version;
+      if (data === undefined) return false;
+      return data.data_version === undefined ? hasMoved : data.data_version !== version;
     },
   });
 }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { Call, callsEndpoint } from "../../../contract/calls.ts";
 import { ask } from "../api/ask.ts";
-import { figureQuery, type Scope } from "../api/queries.ts";
+import { figureQuery, keepOfProject, type Scope } from "../api/queries.ts";
 import type { UrlFilter } from "../state/filter-text.ts";
 import { nativeFilters } from "./match-call.ts";
 
@@ -14,8 +14,9 @@ export function useCalls(scope: Scope, filters: readonly UrlFilter[], trace: str
     ...{ project, from, to, tz, limit: PAGE, ...nativeFilters(filters) },
     ...(trace !== undefined && { trace_id: trace }),
   };
-  return useInfiniteQuery({
-    queryKey: ["figures", project, "calls", asked],
+  const queryKey = ["figures", project, "calls", asked] as const;
+  const calls = useInfiniteQuery({
+    queryKey,
     queryFn: ({ pageParam, signal }) =>
       ask<typeof callsEndpoint>("/calls", {
         query: { ...asked, ...(pageParam !== "" && { cursor: pageParam }) },
@@ -24,7 +25,9 @@ export function useCalls(scope: Scope, filters: readonly UrlFilter[], trace: str
     initialPageParam: "",
     getNextPageParam: ({ next }) => next ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepOfProject(project),
   });
+  return { calls, queryKey };
 }
 
 /** One call, whenever it was. `undefined` while it loads, `null` when there is none of that id. */

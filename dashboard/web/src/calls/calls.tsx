@@ -1,8 +1,9 @@
-import { type ReactNode, useEffect, useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import type { Call } from "../../../contract/calls.ts";
 import { Icon } from "../components/icons.tsx";
 import { Table } from "../components/table.tsx";
 import { TableExport } from "../components/table-export.tsx";
+import { Waiting } from "../components/waiting.tsx";
 import { FilterBar } from "../filters/filter-bar.tsx";
 import { filterWords } from "../filters/filter-words.ts";
 import { formatCount } from "../format/format-number.ts";
@@ -24,7 +25,7 @@ const PAGES_BY_ITSELF = 5;
 export function Calls() {
   const { scope, state, update } = useApp();
   const { trace, call: openId } = readSelection(state.sel);
-  const calls = useCalls(scope, state.f, trace);
+  const { calls, queryKey } = useCalls(scope, state.f, trace);
   const isAll = state.tab === "all";
   const loaded = useMemo(() => calls.data?.pages.flatMap((page) => page.calls) ?? [], [calls.data]);
   const rows = useMemo(
@@ -68,9 +69,19 @@ export function Calls() {
       {unusable.length > 0 ? (
         <CannotFilter words={unusable.map(filterWords)} />
       ) : (
-        <section className="panel panel-block" data-panel="calls" data-state={stateOf(calls, rows)}>
+        <section
+          className="panel panel-block"
+          data-panel="calls"
+          data-state={stateOf(calls, rows)}
+          aria-busy={isFetching}
+          data-outdated={calls.isPlaceholderData || undefined}
+        >
           <div className="panel-body calls-body">
-            <CallsBody calls={calls} rows={rows}>
+            {calls.data === undefined ? (
+              <Waiting queryKey={queryKey} query={calls} size="block" />
+            ) : rows.length === 0 ? (
+              <p className="empty">No call among those looked through.</p>
+            ) : (
               <Table
                 caption="Calls, newest first"
                 columns={columns}
@@ -82,7 +93,7 @@ export function Calls() {
                 open={({ event_id }) => select(event_id)}
                 openKey={openId}
               />
-            </CallsBody>
+            )}
             <div className="row table-foot">
               <p className="note" role="status" data-figure="calls-shown">
                 {formatCount(rows.length)} of {formatCount(loaded.length)} looked through
@@ -105,36 +116,13 @@ export function Calls() {
   );
 }
 
-type CallsAnswer = ReturnType<typeof useCalls>;
+type CallsAnswer = ReturnType<typeof useCalls>["calls"];
 
 function stateOf(calls: CallsAnswer, rows: readonly Call[]): string {
   if (calls.isError) return "error";
   if (calls.data === undefined) return "loading";
+  if (calls.isPlaceholderData) return "refetching";
   return rows.length === 0 ? "empty" : "ready";
-}
-
-function CallsBody({ calls, rows, children }: { calls: CallsAnswer; rows: readonly Call[]; children: ReactNode }) {
-  if (calls.isError && calls.data === undefined) {
-    return (
-      <div className="failure" role="alert">
-        <p className="failure-cause">
-          <Icon name="warning" /> {calls.error.message}
-        </p>
-        <button type="button" className="button" onClick={() => void calls.refetch()}>
-          Retry
-        </button>
-      </div>
-    );
-  }
-  if (calls.data === undefined) {
-    return (
-      <div className="skeleton" role="status">
-        <span className="hidden-text">Loading</span>
-        <span className="skeleton-fill" />
-      </div>
-    );
-  }
-  return rows.length === 0 ? <p className="empty">No call among those looked through.</p> : children;
 }
 
 /** Better no list than one that looks filtered and is not. */

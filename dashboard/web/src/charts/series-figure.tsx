@@ -34,6 +34,8 @@ interface SeriesFigureProps {
   readonly previous?: readonly (number | null)[] | undefined;
   /** Opens what a series stands for; `null` is "Other". Absent: names are no buttons. */
   readonly open?: ((group: readonly string[] | null) => void) | undefined;
+  /** Shows only a part of the range, half-open, as ISO instants. Absent: the range stays. */
+  readonly zoom?: ((from: string, to: string) => void) | undefined;
   /** Instants from which on figures may still rise: drawn hatched. */
   readonly staleFrom?: string | undefined;
 }
@@ -74,7 +76,8 @@ export function SeriesFigure(props: SeriesFigureProps) {
     }),
     [data, bucket, tz, by, colours, unit, previous],
   );
-  const table = <SeriesTable data={data} by={by} tz={tz} heightPx={heightPx} />;
+  const zoom = useMemo(() => props.zoom && zoomInto(answer, data, props.zoom), [answer, data, props.zoom]);
+  const table = <SeriesTable data={data} by={by} tz={tz} heightPx={heightPx} zoom={zoom} />;
   if (view === "table" || rows.length > POINTS_MAX) return table;
   return (
     <ErrorBoundary title="The chart" fallback={table}>
@@ -89,6 +92,7 @@ export function SeriesFigure(props: SeriesFigureProps) {
                 shape={data.isAdditive ? "stack" : "lines"}
                 hasPrevious={previous !== undefined}
                 staleFrom={staleFrom}
+                zoom={zoom}
                 {...draw}
               />
             </Suspense>
@@ -98,6 +102,20 @@ export function SeriesFigure(props: SeriesFigureProps) {
       </Picture>
     </ErrorBoundary>
   );
+}
+
+/** From the start of one bucket to the end of another, within the range; nothing where that is the whole of it. */
+function zoomInto(
+  { range }: QueryAnswer,
+  { buckets }: SeriesData,
+  zoom: (from: string, to: string) => void,
+): (firstStart: string, lastStart: string) => void {
+  return (firstStart, lastStart) => {
+    const last = buckets.findIndex(({ startsAt }) => startsAt === lastStart);
+    const ends = buckets[last + 1]?.startsAt ?? range.to;
+    const from = Date.parse(firstStart) < Date.parse(range.from) ? range.from : firstStart;
+    if (Date.parse(from) > Date.parse(range.from) || Date.parse(ends) < Date.parse(range.to)) zoom(from, ends);
+  };
 }
 
 /** Room for the lane below the plot. */

@@ -14,10 +14,12 @@ interface SeriesTableProps {
   readonly by: readonly Grouping[];
   readonly tz: string;
   readonly heightPx: number;
+  /** Shows only the buckets from one to another; here it is one, the row that was opened. */
+  readonly zoom?: ((firstStart: string, lastStart: string) => void) | undefined;
 }
 
 /** The chart as numbers: one row per bucket, newest first, one column per series. */
-export function SeriesTable({ data, by, tz, heightPx }: SeriesTableProps) {
+export function SeriesTable({ data, by, tz, heightPx, zoom }: SeriesTableProps) {
   const { name, unit } = metricInfo[data.metric];
   const isMoney = unit === "money" || unit === "unit-money";
   const amounts = data.series.map((series): Column<SeriesBucket> => {
@@ -78,6 +80,7 @@ export function SeriesTable({ data, by, tz, heightPx }: SeriesTableProps) {
         rows={[...data.buckets].reverse()}
         rowKey={({ startsAt }) => startsAt}
         narrow="scroll"
+        {...(zoom && { open: ({ startsAt }: SeriesBucket) => zoom(startsAt, startsAt) })}
       />
     </div>
   );

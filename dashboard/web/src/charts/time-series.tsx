@@ -3,6 +3,7 @@ import { Area, Bar, CartesianGrid, ComposedChart, Line, ReferenceArea, Tooltip, 
 import { pickTicks } from "./pick-ticks.ts";
 import { type DrawnRow, POINTS_MAX, PREVIOUS_KEY, SERIES_MAX } from "./series-data.ts";
 import { useWidth } from "./use-width.ts";
+import { useZoom, type Zoom } from "./use-zoom.ts";
 
 export interface DrawnSeries {
   readonly key: string;
@@ -27,6 +28,8 @@ interface TimeSeriesProps {
   readonly staleFrom: string | undefined;
   /** Stands below the plot, between the widths of its axes. */
   readonly lane: ReactNode;
+  /** Absent: nothing happens where somebody drags or clicks. */
+  readonly zoom?: Zoom | undefined;
 }
 
 const AXIS_WIDTH_PX_MIN = 52;
@@ -45,6 +48,7 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps) {
   const series = given.slice(0, SERIES_MAX);
   const box = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(box);
+  const { band, handlers } = useZoom(props.zoom);
   const axisWidthPx = axisWidth(rows, props);
   const isBars = shape === "stack" && rows.length <= BARS_MAX;
   const starts = rows.map(({ t }) => String(t));
@@ -52,10 +56,21 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps) {
   const firstStale =
     staleFrom === undefined ? undefined : (starts.find((start) => start >= staleFrom) ?? starts.at(-1));
   return (
-    <div ref={box} style={{ "--axis-width": `${axisWidthPx}px` } as CSSProperties}>
+    <div
+      ref={box}
+      data-zooms={props.zoom !== undefined || undefined}
+      style={{ "--axis-width": `${axisWidthPx}px` } as CSSProperties}
+    >
       <div style={{ height: heightPx }}>
         {widthPx > 0 && (
-          <ComposedChart width={widthPx} height={heightPx} data={rows} margin={MARGIN} barCategoryGap="18%">
+          <ComposedChart
+            width={widthPx}
+            height={heightPx}
+            data={rows}
+            margin={MARGIN}
+            barCategoryGap="18%"
+            {...handlers}
+          >
             <CartesianGrid vertical={false} stroke="var(--grid)" />
             <XAxis
               dataKey="t"
@@ -85,6 +100,9 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps) {
             />
             {firstStale !== undefined && (
               <ReferenceArea x1={firstStale} x2={starts.at(-1) ?? firstStale} fill="var(--warn)" fillOpacity={0.12} />
+            )}
+            {band !== undefined && (
+              <ReferenceArea x1={band[0]} x2={band[1]} fill="var(--accent)" fillOpacity={0.16} stroke="var(--accent)" />
             )}
             {series.map((one, at) => drawSeries(one, { isBars, shape, at, rows }))}
             {props.hasPrevious && (

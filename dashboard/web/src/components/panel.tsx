@@ -1,14 +1,11 @@
-import { type DefinedUseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { type CSSProperties, type ReactNode, useId } from "react";
-import { ApiError } from "../api/ask.ts";
 import type { Source } from "../api/queries.ts";
-import { formatCompact } from "../format/format-number.ts";
-import { useApp } from "../shell/app-context.ts";
 import { PageLink } from "../shell/page-link.tsx";
 import type { UrlState } from "../state/url-state.ts";
-import { CopyButton } from "./copy-button.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { Icon } from "./icons.tsx";
+import { EmptyState, Waiting } from "./waiting.tsx";
 
 /** Something the reader must know before believing the figures of a panel. */
 export interface Mark {
@@ -35,6 +32,8 @@ interface PanelProps<T> {
   readonly empty?: ReactNode;
   readonly actions?: ReactNode;
   readonly marks?: (data: T) => readonly Mark[];
+  /** Whether something that stands beside the figures is still to come. */
+  readonly isBusy?: boolean;
   /** For tests and styles. */
   readonly name?: string;
   readonly children: (data: T) => ReactNode;
@@ -56,7 +55,7 @@ export function Panel<T>(props: PanelProps<T>) {
       className={`panel panel-${size}`}
       style={style}
       aria-labelledby={id}
-      aria-busy={query.isFetching}
+      aria-busy={query.isFetching || props.isBusy === true}
       data-panel={props.name}
       data-state={stateOf(query, isEmpty)}
       data-marks={marks.map(({ kind }) => kind).join(" ") || undefined}
@@ -83,7 +82,7 @@ export function Panel<T>(props: PanelProps<T>) {
       </header>
       <div className="panel-body">
         {query.data === undefined ? (
-          <Waiting source={source} query={query} size={size} />
+          <Waiting queryKey={source.queryKey} query={query} size={size} />
         ) : (
           <ErrorBoundary title={title}>
             {isEmpty ? <EmptyState>{props.empty}</EmptyState> : props.children(query.data)}
@@ -127,71 +126,8 @@ function MarkChip({ mark: { kind, text, why } }: { mark: Mark }) {
   );
 }
 
-type Query = Pick<DefinedUseQueryResult<unknown>, "isError" | "error" | "fetchStatus" | "refetch">;
-
-function Waiting<T>({ source, query, size }: { source: Source<T>; query: Query; size: "tile" | "block" }) {
-  const client = useQueryClient();
-  const { pulse } = useApp();
-  const retry = () => void query.refetch();
-  if (query.isError && query.error !== null) return <Failure error={query.error} retry={retry} size={size} />;
-  if (query.fetchStatus === "idle") {
-    return (
-      <EmptyState>
-        <p>Cancelled.</p>
-        <button type="button" className="button" onClick={retry}>
-          Load
-        </button>
-      </EmptyState>
-    );
-  }
-  const cancel = () => void client.cancelQueries({ queryKey: source.queryKey });
-  return (
-    <div className="skeleton" role="status">
-      <span className="hidden-text">Loading</span>
-      <span className="skeleton-line" />
-      <span className="skeleton-fill" />
-      <p className="skeleton-note">
-        Still querying{pulse === undefined ? "" : ` ${formatCompact(pulse.calls)} calls`}…{" "}
-        <button type="button" className="link" onClick={cancel}>
-          Cancel
-        </button>
-      </p>
-    </div>
-  );
-}
-
-interface FailureProps {
-  readonly error: Error;
-  readonly retry: () => void;
-}
-
-function Failure({ error, retry, size }: FailureProps & { size: "tile" | "block" }) {
-  const requestId = error instanceof ApiError ? error.requestId : undefined;
-  const code = error instanceof ApiError ? error.code : error.name;
-  const details = `${code}: ${error.message}${requestId === undefined ? "" : `\nrequest ${requestId}`}`;
-  return (
-    <div className="failure" role="alert" title={size === "tile" ? details : undefined}>
-      <p className="failure-cause">
-        <Icon name="warning" /> {error.message}
-      </p>
-      {code === "query_too_wide" && <p>A shorter range or a coarser bucket asks for less.</p>}
-      {requestId !== undefined && (
-        <p className="failure-id">
-          request <code>{requestId}</code>
-        </p>
-      )}
-      <div className="row">
-        <button type="button" className="button" onClick={retry}>
-          Retry
-        </button>
-        {size === "block" && <CopyButton text={details} label="Copy details" />}
-      </div>
-    </div>
-  );
-}
-
 /** The figures below are earlier ones. One line, so that nothing jumps; the cause is its title. */
-const StillOld = ({ error, retry }: FailureProps) => (
+const StillOld = ({ error, retry }: { error: Error; retry: () => void }) => (
   <p className="still-old" role="status" title={`Could not refresh: ${error.message}`}>
     <Icon name="warning" />
     <span className="hidden-text">Could not refresh: {error.message}</span>
@@ -200,5 +136,3 @@ const StillOld = ({ error, retry }: FailureProps) => (
     </button>
   </p>
 );
-
-const EmptyState = ({ children }: { children: ReactNode }) => <div className="empty">{children}</div>;

@@ -1,3 +1,5 @@
+import { useRef } from "react";
+import { tableCells, tableObjects, useShownTable } from "../exports/exported-tables.ts";
 import { writeCsv } from "../format/write-csv.ts";
 import { saveFile } from "./save-file.ts";
 import type { Column } from "./table.tsx";
@@ -8,24 +10,20 @@ interface TableExportProps<Row> {
   readonly rows: readonly Row[];
 }
 
-/** The table as it is shown, with exact values, as a file made here. */
+/** The table as it is shown, with exact values, as a file made here. Columns that state no exact value are left out. */
 export function TableExport<Row>({ name, columns, rows }: TableExportProps<Row>) {
-  const written = columns.flatMap(({ label, text }) => (text === undefined ? [] : [{ label, text }]));
-  const csv = () =>
-    writeCsv([written.map(({ label }) => label), ...rows.map((row) => written.map(({ text }) => text(row)))]);
-  const json = () =>
-    JSON.stringify(
-      rows.map((row) => Object.fromEntries(written.map(({ label, text }) => [label, text(row)]))),
-      undefined,
-      2,
-    );
+  const place = useRef<HTMLSpanElement>(null);
+  const stated = columns.filter(({ text }) => text !== undefined);
+  const cells = () => tableCells(stated, rows);
+  useShownTable({ kind: "export", name, place: () => place.current, cells });
+  const json = () => JSON.stringify(tableObjects(cells()), undefined, 2);
   return (
-    <span className="row">
+    <span className="row table-export" ref={place}>
       <span className="note">This table:</span>
       <button
         type="button"
         className="link"
-        onClick={() => saveFile(`${name}.csv`, new Blob([csv()], { type: "text/csv" }))}
+        onClick={() => saveFile(`${name}.csv`, new Blob([writeCsv(cells())], { type: "text/csv" }))}
       >
         CSV
       </button>

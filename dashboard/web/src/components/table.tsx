@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactNode, type RefObject, useMemo, useRef } from "react";
+import { tableCells, useShownTable } from "../exports/exported-tables.ts";
 import { useShortcuts } from "../state/shortcuts.ts";
 import { Icon } from "./icons.tsx";
 
@@ -56,6 +57,13 @@ export function Table<Row extends object>(props: TableProps<Row>) {
   const sorted = useSortedRows(columns, rows, sort);
   const window = useWindow(box, sorted.length);
   useRowKeys(box, open !== undefined);
+  const body = () => [...(box.current?.querySelectorAll<HTMLTableRowElement>("tbody > tr:not(.table-spacer)") ?? [])];
+  useShownTable({
+    kind: "table",
+    name: caption,
+    place: () => box.current,
+    cells: () => tableCells(columns, sorted, body()),
+  });
   return (
     // A box that scrolls must be reachable by keyboard.
     <div

@@ -20,7 +20,7 @@ export function BridgePanel() {
     <Panel
       title="Why did spend change?"
       name="bridge"
-      source={bridgeQuery(scope, state)}
+      source={bridgeQuery(scope, state.f)}
       size="block"
       span={12}
       contentHeight={320}

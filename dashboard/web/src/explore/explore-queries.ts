@@ -59,10 +59,10 @@ export const heatQuery = (scope: Scope, state: UrlState, metric: Metric) =>
     bucket: "1h",
   });
 
-export function bridgeQuery(scope: Scope, state: UrlState) {
+export function bridgeQuery(scope: Scope, filters: readonly UrlFilter[]) {
   const { project, from, to, tz, cmp } = scope;
   const compare = cmp === "off" ? ("prev" as const) : cmp;
-  const body = { project, range: { from, to }, compare, filters: writableFilters(state.f), tz };
+  const body = { project, range: { from, to }, compare, filters: writableFilters(filters), tz };
   const answer = (signal: AbortSignal) => ask<typeof bridgeEndpoint>("/bridge", { query: {}, body, signal });
   return figureQuery({ scope, name: "bridge", asked: body, answer });
 }

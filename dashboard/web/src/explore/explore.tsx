@@ -2,7 +2,6 @@ import { FilterBar } from "../filters/filter-bar.tsx";
 import { useApp } from "../shell/app-context.ts";
 import { useShortcuts } from "../state/shortcuts.ts";
 import { explorationOf } from "./explore-queries.ts";
-import { ExportMenu } from "./export-menu.tsx";
 import { FigurePanel } from "./figure-panel.tsx";
 import { GroupsPanel } from "./groups-panel.tsx";
 import { PickedDrawer } from "./picked-drawer.tsx";
@@ -13,7 +12,7 @@ import "./explore.css";
 
 /** Where does the money go? Any metric by up to three dimensions, filtered, over time and as a table. */
 export function Explore() {
-  const { scope, state, update } = useApp();
+  const { state, update } = useApp();
   const exploration = explorationOf(state);
   const toggleTab = (tab: string) => update({ tab: state.tab === tab ? undefined : tab, sel: undefined });
   const selection = readSelection(state.sel);
@@ -41,7 +40,6 @@ export function Explore() {
               {name}
             </button>
           ))}
-          <ExportMenu scope={scope} state={state} exploration={exploration} />
         </div>
       </div>
       <QueryBar state={state} exploration={exploration} update={update} />

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
 import type { QueryAnswer } from "../../../contract/analytics.ts";
 import type { Metric } from "../../../contract/vocabulary.ts";
 import { shapeSeries } from "../charts/series-data.ts";
@@ -53,6 +54,7 @@ function Figures({ answer, exploration }: { answer: QueryAnswer; exploration: Ex
     ...previousQuery(scope, state, metrics, answer),
     enabled: answer.compared_with !== undefined && view === "chart" && isAsLong(answer, scope.cmp),
   }).data;
+  const zoom = useCallback((from: string, to: string) => update({ from, to }), [update]);
   const open = (group: readonly string[] | null) =>
     group === null
       ? update({ top: Math.min(20, state.top * 2) })
@@ -68,6 +70,7 @@ function Figures({ answer, exploration }: { answer: QueryAnswer; exploration: Ex
         heightPx={HEIGHT_PX}
         open={open}
         previous={earlier === undefined || !isAsLong(answer, scope.cmp) ? undefined : trendOf(earlier, metric)}
+        zoom={zoom}
         staleFrom={staleSince(scope, pulse)}
       />
     </div>

@@ -19,7 +19,9 @@ import type { WorkflowGraph } from "../../../contract/workflow-graph.ts";
 import { formatCount, formatRatio } from "../format/format-number.ts";
 import { useMedia } from "../state/use-media.ts";
 import { type DrawnEdge, type DrawnGraph, type DrawnNode, type NodeColour, nodeWeight } from "./graph-model.ts";
-import { type GraphLayout, layOut, sizeOf } from "./lay-out.ts";
+import { type LaneKind, lanesOf } from "./lanes.ts";
+import { type GraphLayout, type LaneBox, sizeOf } from "./lay-out.ts";
+import { keptLayout } from "./layout-store.ts";
 import { StepCard } from "./step-card.tsx";
 import "@xyflow/react/dist/base.css";
 
@@ -27,6 +29,8 @@ interface GraphChartProps {
   readonly graph: WorkflowGraph;
   readonly drawn: DrawnGraph;
   readonly colour: NodeColour;
+  /** What it is parted by; `undefined`: it is not. */
+  readonly lanes: LaneKind | undefined;
   readonly selected: string | undefined;
   readonly select: (id: string | undefined) => void;
   readonly heightPx: number;
@@ -59,18 +63,23 @@ type FlowEdge = Edge<
   "flow"
 >;
 
-const nodeTypes = { step: Step };
+type LaneNode = Node<{ name: string }, "lane">;
+
+const nodeTypes = { step: Step, lane: Lane };
 const edgeTypes = { flow: Flow };
 /** More labels than these would hide the graph; the rest shows where its node is chosen, and in the table. */
 const LABELS_MAX = 24;
 const WIDTH_PX_MAX = 5;
 
-function Canvas({ graph, drawn, colour, selected, select, heightPx }: GraphChartProps) {
+function Canvas({ graph, drawn, colour, lanes, selected, select, heightPx }: GraphChartProps) {
   const direction = useMedia("(max-width: 767px)") ? "TB" : "LR";
-  const placed = useMemo(() => layOut(drawn, direction), [drawn, direction]);
+  const placed = useMemo(
+    () => keptLayout(drawn, direction, lanes === undefined ? undefined : lanesOf(drawn, lanes)),
+    [drawn, direction, lanes],
+  );
   const [isFitted] = useState(selected === undefined);
   const nodes = useMemo(
-    () => nodesOf({ drawn, graph, colour, placed, selected }),
+    () => [...placed.lanes.map(laneNode), ...nodesOf({ drawn, graph, colour, placed, selected })],
     [drawn, graph, colour, placed, selected],
   );
   const edges = useMemo(() => edgesOf(drawn, placed, selected), [drawn, placed, selected]);
@@ -97,7 +106,7 @@ function Canvas({ graph, drawn, colour, selected, select, heightPx }: GraphChart
         edgeTypes={edgeTypes}
         fitView={isFitted}
         fitViewOptions={FIT}
-        minZoom={0.15}
+        minZoom={0.05}
         maxZoom={2}
         nodesDraggable={false}
         nodesConnectable={false}
@@ -107,7 +116,7 @@ function Canvas({ graph, drawn, colour, selected, select, heightPx }: GraphChart
         zoomOnScroll={false}
         panOnScroll={false}
         preventScrolling={false}
-        onNodeClick={(_, { id }) => select(id)}
+        onNodeClick={(_, { id, type }) => select(type === "lane" ? undefined : id)}
         onPaneClick={() => select(undefined)}
         onlyRenderVisibleElements={false}
       >
@@ -120,6 +129,17 @@ function Canvas({ graph, drawn, colour, selected, select, heightPx }: GraphChart
 const FIT = { maxZoom: 1, padding: 0.07 };
 /** Below it the cards cannot be read. */
 const READABLE_ZOOM = 0.75;
+
+const laneNode = ({ name, x, y, width, height }: LaneBox): LaneNode => ({
+  id: `lane:${name}`,
+  type: "lane",
+  position: { x, y },
+  ...{ width, height, zIndex: -1 },
+  selectable: false,
+  focusable: false,
+  draggable: false,
+  data: { name },
+});
 
 interface NodesInput {
   readonly drawn: DrawnGraph;
@@ -189,6 +209,14 @@ function arrowColour({ isUndeclared }: DrawnEdge, isLit: boolean, hasSelected: b
   if (isLit) return "var(--accent)";
   if (hasSelected) return "transparent";
   return isUndeclared ? "var(--warn)" : "var(--ink-muted)";
+}
+
+function Lane({ data: { name } }: NodeProps<LaneNode>) {
+  return (
+    <div className="graph-lane">
+      <span>{name}</span>
+    </div>
+  );
 }
 
 function Step({ data, selected }: NodeProps<StepNode>) {

@@ -12,6 +12,7 @@ const node = (id: string, facts: object = {}) => ({
   errors: 0,
   error_rate: 0,
   latency: null,
+  critical_share: null,
   nodes_folded: 1,
   ...facts,
 });
@@ -71,6 +72,24 @@ test("colours say share of the cost, slowness against the slowest, and error rat
   expect(nodeWeight(plan, "cost", graph)).toBe(0.75);
   expect(nodeWeight(plan, "latency", graph)).toBe(0.25);
   expect(nodeWeight(act, "errors", graph)).toBe(0.5);
+  expect(nodeWeight({ ...act, observed: { critical_share: 0.75 } as never }, "path", graph)).toBe(0.75);
+});
+
+test("several steps in one are no step that could be declared, and say how many they are", () => {
+  const folded = {
+    ...graph,
+    nodes: [node("prefix:step:s", { name: "s…", nodes_folded: 41 }), node("OTHER", { nodes_folded: 1_200 })],
+    edges: [edge("prefix:step:s", "OTHER", 1)],
+  } as unknown as WorkflowGraph;
+  const drawn = drawnGraph(folded, { ...declared, nodes: [...declared.nodes, { id: "s…" }] });
+  expect(
+    drawn.nodes.filter(({ observed }) => observed !== undefined).map(({ name, isUndeclared }) => [name, isUndeclared]),
+  ).toEqual([
+    ["s… (41 steps)", false],
+    ["1,200 other steps", false],
+  ]);
+  expect(drawn.nodes.some(({ id }) => id === "declared:s…")).toBe(true);
+  expect(drawn.edges.find(({ from }) => from === "prefix:step:s")?.isUndeclared).toBe(false);
 });
 
 test("the sentences name the dearest, the slowest, the one with most errors and the edge taken most", () => {

@@ -1,3 +1,4 @@
+import { isFolded } from "../../../contract/vocabulary.ts";
 import type { WorkflowGraph } from "../../../contract/workflow-graph.ts";
 import { formatMoney } from "../format/format-money.ts";
 import { formatCount, formatDuration, formatPlural, formatRatio } from "../format/format-number.ts";
@@ -29,15 +30,21 @@ export interface DrawnGraph {
   readonly edges: readonly DrawnEdge[];
 }
 
-export const nodeColours = ["cost", "latency", "errors"] as const;
+export const nodeColours = ["cost", "latency", "errors", "path"] as const;
 export type NodeColour = (typeof nodeColours)[number];
 
 const isTerminal = (id: string): boolean => id === "START" || id === "END";
 
+/** The name of a step; of several in one how many they are. */
+export function stepName({ id, name, nodes_folded }: ObservedNode): string {
+  if (!isFolded(id)) return name;
+  return id === "OTHER" ? `${formatCount(nodes_folded)} other steps` : `${name} (${formatCount(nodes_folded)} steps)`;
+}
+
 /** What was observed, and over it what was declared: by names, as people declare steps. */
 export function drawnGraph(graph: WorkflowGraph, declared: DeclaredGraph | undefined): DrawnGraph {
   const names = new Set(declared?.nodes.map(({ id }) => id));
-  const byName = new Map(graph.nodes.filter(({ id }) => id !== "OTHER").map((node) => [node.name, node.id]));
+  const byName = new Map(graph.nodes.filter(({ id }) => !isFolded(id)).map((node) => [node.name, node.id]));
   const declaredEdges = new Set(
     declared?.edges.map(({ from, to }) => JSON.stringify([from, to])).concat(JSON.stringify(["START", declared.entry])),
   );
@@ -46,18 +53,18 @@ export function drawnGraph(graph: WorkflowGraph, declared: DeclaredGraph | undef
   const isDeclared = ({ from, to }: ObservedEdge): boolean => {
     const [start, end] = [nameOf.get(from) ?? from, nameOf.get(to) ?? to];
     return (
-      from === "OTHER" ||
-      to === "OTHER" ||
+      isFolded(from) ||
+      isFolded(to) ||
       (to === "END" && ends.has(start)) ||
       declaredEdges.has(JSON.stringify([start, end]))
     );
   };
   const observed = graph.nodes.map((node) => ({
     id: node.id,
-    name: node.id === "OTHER" ? `${formatCount(node.nodes_folded)} other steps` : node.name,
+    name: stepName(node),
     kind: node.kind,
     observed: node,
-    isUndeclared: declared !== undefined && !isTerminal(node.id) && node.id !== "OTHER" && !names.has(node.name),
+    isUndeclared: declared !== undefined && !isTerminal(node.id) && !isFolded(node.id) && !names.has(node.name),
   }));
   const missing = (declared?.nodes ?? [])
     .filter(({ id }) => !byName.has(id))
@@ -86,11 +93,12 @@ export function drawnGraph(graph: WorkflowGraph, declared: DeclaredGraph | undef
   };
 }
 
-/** How much of the colour a node has, 0 … 1: its part of the cost, its slowness against the slowest, its error rate. */
+/** How much of the colour a node has, 0 … 1: its part of the cost, its slowness against the slowest, its error rate, its part of the time of traces. */
 export function nodeWeight({ observed }: DrawnNode, by: NodeColour, graph: WorkflowGraph): number {
   if (observed === undefined) return 0;
   if (by === "cost") return observed.cost_share ?? 0;
   if (by === "errors") return observed.error_rate ?? 0;
+  if (by === "path") return observed.critical_share ?? 0;
   const slowest = Math.max(...graph.nodes.map(({ latency }) => latency?.p95_ms ?? 0));
   return slowest <= 0 ? 0 : (observed.latency?.p95_ms ?? 0) / slowest;
 }
@@ -117,6 +125,7 @@ export function graphWords(graph: WorkflowGraph): string {
   const dearest = top(({ cost_share }) => cost_share ?? 0);
   const slowest = top(({ latency }) => latency?.p95_ms ?? 0);
   const worst = top(({ errors }) => errors);
+  const decisive = top(({ critical_share }) => critical_share ?? 0);
   const [edge] = graph.edges;
   const nameOf = (id: string) => graph.nodes.find((node) => node.id === id)?.name ?? id;
   const sentences = [
@@ -125,6 +134,9 @@ export function graphWords(graph: WorkflowGraph): string {
       ? `Dearest: ${dearest.name}, ${formatRatio(dearest.cost_share)} of the cost (${formatMoney(dearest.cost, "total")}).`
       : "",
     slowest?.latency ? `Slowest: ${slowest.name}, p95 ${formatDuration(slowest.latency.p95_ms)}.` : "",
+    decisive?.critical_share
+      ? `Longest on the critical path: ${decisive.name}, ${formatRatio(decisive.critical_share)} of the traces' time.`
+      : "",
     worst !== undefined && worst.errors > 0
       ? `Most errors: ${worst.name}, ${formatRatio(worst.error_rate)} of its visits.`
       : "No visit failed.",

@@ -19,14 +19,17 @@ export const workflowsQuery = (scope: Scope) =>
 export const workflowOf = (filters: readonly UrlFilter[]): string | undefined =>
   filters.find(({ dimension, op }) => dimension === "workflow" && (op === "eq" || op === "in"))?.values[0];
 
-export function graphQuery(scope: Scope, workflow: string): Source<WorkflowGraph> {
+/** `isTimed`: also how much of the time of its traces each step decided, which takes longer to work out. */
+export function graphQuery(scope: Scope, workflow: string, isTimed: boolean): Source<WorkflowGraph> {
   const { project, from, to, tz } = scope;
-  const query = { project, from, to, tz };
+  const query = { project, from, to, tz, ...(isTimed && { critical: "true" as const }) };
   const path = `/workflows/${encodeURIComponent(workflow)}/graph` as const;
   const answer = (signal: AbortSignal) => ask<typeof workflowGraphEndpoint>(path, { query, signal });
   return {
     ...figureQuery({ scope, name: "graph", asked: { workflow, ...query }, answer }),
-    placeholderData: undefined as never,
+    // Asked for more of the same workflow its graph stays; that of another one would be wrong.
+    placeholderData: ((previous: WorkflowGraph | undefined) =>
+      previous?.workflow === workflow ? previous : undefined) as never,
   };
 }
 

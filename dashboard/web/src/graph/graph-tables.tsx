@@ -6,7 +6,7 @@ import { columnPlaces } from "../format/format-money.ts";
 import { formatCount, formatDuration, formatRatio } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
 import { kindName, SpanIcon } from "../traces/span-icon.tsx";
-import type { ObservedEdge, ObservedNode } from "./graph-model.ts";
+import { type ObservedEdge, type ObservedNode, stepName } from "./graph-model.ts";
 
 /** The same graph as two tables: its steps, and what follows what. */
 export function GraphTables({ graph, select }: { graph: WorkflowGraph; select: (id: string) => void }) {
@@ -75,9 +75,9 @@ function nodeColumns(graph: WorkflowGraph): Column<ObservedNode>[] {
       label: "Step",
       text: ({ name }) => name,
       sort: ({ name }) => name,
-      cell: ({ id, name, kind, nodes_folded }) => (
+      cell: (node) => (
         <span className="graph-step-name">
-          <SpanIcon kind={kind} /> {id === "OTHER" ? `${formatCount(nodes_folded)} other steps` : name}
+          <SpanIcon kind={node.kind} /> {stepName(node)}
         </span>
       ),
     },
@@ -121,6 +121,9 @@ function nodeColumns(graph: WorkflowGraph): Column<ObservedNode>[] {
     number("share", "Share", ({ cost_share }) => cost_share, formatRatio),
     number("p50", "p50", ({ latency }) => latency?.p50_ms ?? null, formatDuration),
     number("p95", "p95", ({ latency }) => latency?.p95_ms ?? null, formatDuration),
+    ...(graph.critical_path === null
+      ? []
+      : [number("critical", "Critical path", ({ critical_share }: ObservedNode) => critical_share, formatRatio)]),
     number("errors", "Errors", ({ errors }) => errors, formatCount),
     number("rate", "Error rate", ({ error_rate }) => error_rate, formatRatio),
     {

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import type { QueryAnswer } from "../../../contract/analytics.ts";
+import { isFolded } from "../../../contract/vocabulary.ts";
 import type { WorkflowGraph } from "../../../contract/workflow-graph.ts";
 import { ViewToggle } from "../charts/view-toggle.tsx";
 import { ErrorBoundary } from "../components/error-boundary.tsx";
@@ -20,6 +21,8 @@ import { type DeclaredGraph, keepDeclared, readDeclared } from "./declared-store
 import { drawnGraph, graphWords, type NodeColour, neighbour, nodeColours } from "./graph-model.ts";
 import { graphQuery, workflowOf, workflowsQuery } from "./graph-queries.ts";
 import { GraphTables } from "./graph-tables.tsx";
+import { LaneToggle } from "./lane-toggle.tsx";
+import { type LaneKind, laneKindsOf } from "./lanes.ts";
 import { NodeDetails } from "./node-details.tsx";
 import "./graph.css";
 
@@ -88,7 +91,7 @@ export function Graph() {
           <Panel
             title={workflow}
             name="graph"
-            source={graphQuery(scope, workflow)}
+            source={graphQuery(scope, workflow, state.color === "path")}
             size="block"
             span={12}
             contentHeight={HEIGHT_PX + 36}
@@ -133,7 +136,7 @@ function useDeclared(
 }
 
 function graphMarks({ unpriced_calls, nodes_found, nodes }: WorkflowGraph): readonly Mark[] {
-  const other = nodes.find(({ id }) => id === "OTHER");
+  const folded = nodes.filter(({ id }) => isFolded(id)).reduce((sum, { nodes_folded }) => sum + nodes_folded, 0);
   return [
     ...(unpriced_calls > 0
       ? [
@@ -144,13 +147,13 @@ function graphMarks({ unpriced_calls, nodes_found, nodes }: WorkflowGraph): read
           } as const,
         ]
       : []),
-    ...(other === undefined
+    ...(folded === 0
       ? []
       : [
           {
             kind: "partial",
-            text: `${formatCount(other.nodes_folded)} steps in one`,
-            why: `of ${nodes_found} steps the dearest are drawn, the rest is one`,
+            text: `${formatCount(folded)} steps folded`,
+            why: `of ${formatCount(nodes_found)} steps the dearest are drawn, the others together by what their names begin with`,
           } as const,
         ]),
   ];
@@ -191,7 +194,12 @@ function WorkflowPicker({ workflow, answer }: { workflow: string | undefined; an
   );
 }
 
-const colourNames: Readonly<Record<NodeColour, string>> = { cost: "Cost", latency: "Latency", errors: "Errors" };
+const colourNames: Readonly<Record<NodeColour, string>> = {
+  cost: "Cost",
+  latency: "Latency",
+  errors: "Errors",
+  path: "Critical path",
+};
 const colourOf = (text: string | undefined): NodeColour => nodeColours.find((name) => name === text) ?? "cost";
 
 function ColourToggle() {
@@ -232,6 +240,8 @@ function GraphBody({ graph, declared }: { graph: WorkflowGraph; declared: Declar
         ],
   );
   const words = graphWords(graph);
+  const kinds = useMemo(() => laneKindsOf(drawn), [drawn]);
+  const lanes: LaneKind | undefined = kinds.find((kind) => kind === state.tab);
   return (
     <figure className="graph-figure" aria-label={`Graph of ${graph.workflow}`}>
       <figcaption className="row graph-caption">
@@ -241,6 +251,7 @@ function GraphBody({ graph, declared }: { graph: WorkflowGraph; declared: Declar
         <span data-figure="graph-words" className="note">
           {words}
         </span>
+        {state.view !== "table" && kinds.length > 0 && <LaneToggle kinds={kinds} chosen={lanes} />}
       </figcaption>
       {state.view === "table" ? (
         <GraphTables graph={graph} select={select} />
@@ -261,6 +272,7 @@ function GraphBody({ graph, declared }: { graph: WorkflowGraph; declared: Declar
                 graph={graph}
                 drawn={drawn}
                 colour={colourOf(state.color)}
+                lanes={lanes}
                 selected={selected}
                 select={select}
                 heightPx={HEIGHT_PX}

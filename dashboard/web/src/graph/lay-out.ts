@@ -22,8 +22,16 @@ export interface Point {
 export interface GraphLayout {
   readonly nodes: ReadonlyMap<string, Point>;
   readonly edges: ReadonlyMap<string, { readonly path: string; readonly label: Point }>;
+  /** From the first to the last; none where the graph is not parted. */
+  readonly lanes: readonly LaneBox[];
   readonly widthPx: number;
   readonly heightPx: number;
+}
+
+export interface LaneBox extends Point {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** More steps than these in one layer would make the picture too small to be read; they take several layers. */
@@ -63,7 +71,7 @@ export function layOut(drawn: DrawnGraph, direction: Direction): GraphLayout {
       return [id, drawnEdge(beside, { x: there.x, y: (there.y ?? 0) + BESIDE_PX + 4 }, ends)];
     }),
   );
-  return { nodes, edges, widthPx: whole.width ?? 0, heightPx: whole.height ?? 0 };
+  return { nodes, edges, lanes: [], widthPx: whole.width ?? 0, heightPx: whole.height ?? 0 };
 }
 
 interface RoutedEdge {
@@ -94,8 +102,13 @@ function drawnEdge(
 /** The point moved up or down onto the box: steps keep more room than they take. */
 const onBorder = ({ x, y }: Point, box: Box): Point => ({ x, y: Math.min(Math.max(y, box.y), box.y + box.height) });
 
-/** `shifts`: by how many layers a step stands further to the right than what leads to it asks for. */
-function arranged({ nodes, edges }: DrawnGraph, rankdir: Direction, shifts: ReadonlyMap<string, number>): Graph {
+/** By how many layers a step stands further on than what leads to it asks for, and further back than what follows it does. */
+interface Shift {
+  readonly before: number;
+  readonly after: number;
+}
+
+function arranged({ nodes, edges }: DrawnGraph, rankdir: Direction, shifts: ReadonlyMap<string, Shift>): Graph {
   const graph = new Graph({ directed: true });
   graph.setGraph({ rankdir, nodesep: 18, edgesep: 8, ranksep: 34, marginx: 16, marginy: 24 });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -107,26 +120,36 @@ function arranged({ nodes, edges }: DrawnGraph, rankdir: Direction, shifts: Read
   for (const { from, to, observed } of edges) {
     if (from === to || graph.hasEdge(to, from)) continue;
     const isRare = (observed?.probability ?? 0) < RARE;
-    const size = { width: LABEL_WIDTH_PX, height: isRare ? 1 : LABEL_HEIGHT_PX };
-    graph.setEdge(from, to, { ...size, labelpos: "c", minlen: 1 + (shifts.get(to) ?? 0) });
+    // Across the way is where room is scarce.
+    const size = {
+      width: isRare && rankdir === "TB" ? 1 : LABEL_WIDTH_PX,
+      height: isRare && rankdir === "LR" ? 1 : LABEL_HEIGHT_PX,
+    };
+    graph.setEdge(from, to, {
+      ...size,
+      labelpos: "c",
+      minlen: 1 + (shifts.get(to)?.before ?? 0) + (shifts.get(from)?.after ?? 0),
+    });
   }
   layout(graph);
   return graph;
 }
 
 /** Steps of a layer that holds too many, spread over as many columns as they need. */
-function columnShifts({ nodes }: DrawnGraph, direction: Direction, graph: Graph): ReadonlyMap<string, number> {
+function columnShifts({ nodes }: DrawnGraph, direction: Direction, graph: Graph): ReadonlyMap<string, Shift> {
   const layers = new Map<number, string[]>();
   for (const { id } of nodes) {
     const { x, y } = graph.node(id) as Point;
     const place = Math.round(direction === "LR" ? x : y);
     layers.set(place, [...(layers.get(place) ?? []), id]);
   }
-  const shifts = new Map<string, number>();
+  const shifts = new Map<string, Shift>();
   for (const layer of layers.values()) {
     const columns = Math.ceil(layer.length / LAYER_NODES_MAX[direction]);
     // Every other one, so that each column spans the height and edges pass between.
-    for (const [at, id] of layer.entries()) if (at % columns > 0) shifts.set(id, at % columns);
+    if (columns === 1) continue;
+    for (const [at, id] of layer.entries())
+      shifts.set(id, { before: at % columns, after: columns - 1 - (at % columns) });
   }
   return shifts;
 }

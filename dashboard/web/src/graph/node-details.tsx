@@ -5,7 +5,7 @@ import { formatCount, formatDuration, formatRatio } from "../format/format-numbe
 import { PageLink } from "../shell/page-link.tsx";
 import type { UrlFilter } from "../state/filter-text.ts";
 import { kindName } from "../traces/span-icon.tsx";
-import type { ObservedEdge, ObservedNode } from "./graph-model.ts";
+import { type ObservedEdge, type ObservedNode, stepName } from "./graph-model.ts";
 
 interface NodeDetailsProps {
   readonly graph: WorkflowGraph;
@@ -38,11 +38,19 @@ export function NodeDetails({ graph, node, select }: NodeDetailsProps) {
     ["Priced", node.calls === 0 ? null : formatRatio(node.priced_share)],
     ["p50", node.latency === null ? <Unknown key="l" why="no durations" /> : formatDuration(node.latency.p50_ms)],
     ["p95", node.latency === null ? <Unknown key="l" why="no durations" /> : formatDuration(node.latency.p95_ms)],
+    [
+      "Critical path",
+      node.critical_ms === null
+        ? null
+        : `${formatRatio(node.critical_share)} of the traces' time · ${formatDuration(node.critical_ms)}`,
+    ],
+    ["Agent", node.agent_role],
+    ["Layer", node.layer],
     ["Errors", `${formatCount(node.errors)} · ${formatRatio(node.error_rate)}`],
     ["Models", node.models.length === 0 ? null : node.models.join(", ")],
   ] as const;
   return (
-    <aside className="graph-aside" aria-label={`Step ${node.name}`}>
+    <aside className="graph-aside" aria-label={`Step ${stepName(node)}`}>
       <button
         type="button"
         className="icon-button graph-aside-close"
@@ -53,7 +61,7 @@ export function NodeDetails({ graph, node, select }: NodeDetailsProps) {
       </button>
       <div className="call-facts" data-figure="step-details">
         <p className="call-head">
-          <strong>{node.name}</strong>
+          <strong>{stepName(node)}</strong>
         </p>
         <dl className="fact-list">
           {facts.map(([name, value]) =>

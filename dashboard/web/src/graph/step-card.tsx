@@ -3,7 +3,7 @@ import type { WorkflowGraph } from "../../../contract/workflow-graph.ts";
 import { Money, Unknown } from "../components/money.tsx";
 import { formatDuration, formatPlural, formatRatio } from "../format/format-number.ts";
 import { kindName, SpanIcon } from "../traces/span-icon.tsx";
-import type { DrawnNode, NodeColour } from "./graph-model.ts";
+import type { DrawnNode, NodeColour, ObservedNode } from "./graph-model.ts";
 
 interface StepCardProps {
   readonly node: DrawnNode;
@@ -63,7 +63,7 @@ export function StepCard({ node, graph, colour, weight, isFaded, isSelected }: S
         </p>
       )}
       <p className="step-facts">
-        <span>{observed.latency === null ? "no durations" : `p95 ${formatDuration(observed.latency.p95_ms)}`}</span>
+        <span>{timeWords(observed, colour)}</span>
         <span data-tone={observed.errors > 0 ? "danger" : undefined}>
           {observed.errors > 0 ? `${formatRatio(observed.error_rate)} fail` : formatPlural(observed.visits, "visit")}
         </span>
@@ -76,4 +76,10 @@ export function StepCard({ node, graph, colour, weight, isFaded, isSelected }: S
       <span className="step-weight" aria-hidden="true" />
     </div>
   );
+}
+
+/** Where the critical path is asked for, its part of it; else how slow it is. */
+function timeWords({ latency, critical_share }: ObservedNode, colour: NodeColour): string {
+  if (colour === "path" && critical_share !== null) return `${formatRatio(critical_share)} of the time`;
+  return latency === null ? "no durations" : `p95 ${formatDuration(latency.p95_ms)}`;
 }

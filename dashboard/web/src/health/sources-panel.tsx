@@ -5,10 +5,13 @@ import { Panel } from "../components/panel.tsx";
 import { type Column, Table } from "../components/table.tsx";
 import { TableExport } from "../components/table-export.tsx";
 import { formatAge, formatCount, formatDuration } from "../format/format-number.ts";
+import { PageLink } from "../shell/page-link.tsx";
 import { useNow } from "../state/use-now.ts";
 import { healthQuery } from "./health-queries.ts";
+import { rateAgainstWeek } from "./source-rate.ts";
 
 type SourceRow = IngestHealthAnswer["sources"][number];
+type Range = IngestHealthAnswer["range"];
 
 /** Who sends, how often, and who has stopped: a source that fell silent looks healthy everywhere else. */
 export const SourcesPanel = ({ scope }: { scope: Scope }) => (
@@ -20,15 +23,25 @@ export const SourcesPanel = ({ scope }: { scope: Scope }) => (
     span={12}
     contentHeight={96}
     isEmpty={({ sources }) => sources.length === 0}
-    empty={<p>Nothing was received in the week before the end of this range.</p>}
+    empty={<NoSources />}
   >
-    {({ sources }) => <Sources rows={sources} />}
+    {({ sources, range }) => <Sources rows={sources} range={range} />}
   </Panel>
 );
 
-function Sources({ rows }: { rows: readonly SourceRow[] }) {
+const NoSources = () => (
+  <p>
+    No sources yet: nothing was received in the week before the end of this range. A{" "}
+    <PageLink to="/settings" patch={{ tab: "keys" }} className="link">
+      key
+    </PageLink>{" "}
+    comes with lines to paste that send the first event.
+  </p>
+);
+
+function Sources({ rows, range }: { rows: readonly SourceRow[]; range: Range }) {
   const nowMs = useNow(10_000);
-  const columns = columnsAt(nowMs);
+  const columns = columnsAt(nowMs, range);
   return (
     <>
       <Table
@@ -46,7 +59,7 @@ function Sources({ rows }: { rows: readonly SourceRow[] }) {
   );
 }
 
-const columnsAt = (nowMs: number): Column<SourceRow>[] => [
+const columnsAt = (nowMs: number, { from, to }: Range): Column<SourceRow>[] => [
   {
     id: "source",
     header: "Source",
@@ -101,6 +114,21 @@ const columnsAt = (nowMs: number): Column<SourceRow>[] => [
   },
   count("events", "Events", ({ events }) => events),
   count("week", "In a week", ({ events_week }) => events_week),
+  {
+    id: "rate",
+    header: "Against its week",
+    label: "Against its week",
+    align: "right",
+    text: (row) => String(rateAgainstWeek(row, { from, to }) ?? ""),
+    cell: (row) => {
+      const rate = rateAgainstWeek(row, { from, to });
+      return rate === null ? (
+        <Unknown why="the range is as long as what is known" />
+      ) : (
+        `${Number(rate.toPrecision(2))} ×`
+      );
+    },
+  },
 ];
 
 const count = (id: string, name: string, read: (row: SourceRow) => number): Column<SourceRow> => ({

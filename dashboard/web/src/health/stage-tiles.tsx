@@ -106,7 +106,7 @@ function StageFigure({ stage, answer }: { stage: Stage; answer: IngestHealthAnsw
     <div className="tile" data-figure={`stage-${stage.name}`} data-behind={isBehind || undefined}>
       <p className="tile-value">
         {stage.value(answer, nowMs)}
-        {isBehind && <span className="chip chip-warn">look</span>}
+        {isBehind && <span className="chip chip-danger">behind</span>}
       </p>
       <p className="tile-note">{stage.note(answer, nowMs)}</p>
     </div>

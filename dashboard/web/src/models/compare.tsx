@@ -1,8 +1,11 @@
+import { useQuery } from "@tanstack/react-query";
 import { Choices, Menu } from "../components/menu.tsx";
 import { useApp } from "../shell/app-context.ts";
 import { ComparePanel } from "./compare-panel.tsx";
+import { CostPanel } from "./cost-panel.tsx";
 import { LatencyPanel } from "./latency-panel.tsx";
 import { MapPanel } from "./map-panel.tsx";
+import { modelUsageQuery } from "./models-queries.ts";
 import { SimulatorPanel } from "./simulator-panel.tsx";
 import { StandardPanel } from "./standard-panel.tsx";
 import { type Comparison, useComparison } from "./use-comparison.ts";
@@ -19,8 +22,21 @@ export function Compare() {
       </div>
     );
   }
-  if (comparison === undefined)
+  if (comparison === undefined || comparison.modelsSeen === undefined)
     return <div className="page-waiting" role="status" aria-label="Loading the comparison" />;
+  if (comparison.modelsSeen < 2) {
+    return (
+      <>
+        <p className="note">
+          Fewer than two models were seen in this range: there is nothing to compare yet, but what the same calls would
+          cost with another model can be worked out.
+        </p>
+        <div className="grid">
+          <SimulatorPanel comparison={comparison} />
+        </div>
+      </>
+    );
+  }
   return (
     <>
       <WorkBar comparison={comparison} />
@@ -28,8 +44,7 @@ export function Compare() {
         <ComparePanel comparison={comparison} />
         <MapPanel comparison={comparison} />
         <StandardPanel />
-        <LatencyPanel comparison={comparison} />
-        {state.ref !== undefined && <SimulatorPanel comparison={comparison} />}
+        <BelowTheFold comparison={comparison} />
       </div>
       {state.ref === undefined && (
         <p className="simulate">
@@ -42,6 +57,20 @@ export function Compare() {
           </button>
         </p>
       )}
+    </>
+  );
+}
+
+/** What is not in sight at first is asked once the table has its figures, so that they need not share the machine. */
+function BelowTheFold({ comparison }: { comparison: Comparison }) {
+  const { scope, state } = useApp();
+  const { isPending } = useQuery(modelUsageQuery(scope, comparison.filters, state));
+  if (isPending) return null;
+  return (
+    <>
+      <LatencyPanel comparison={comparison} />
+      <CostPanel comparison={comparison} />
+      {state.ref !== undefined && <SimulatorPanel comparison={comparison} />}
     </>
   );
 }

@@ -16,12 +16,12 @@ const HEIGHT_PX = 300;
 
 /** Success against cost per success: the frontier is what no other model beats at both. */
 export function MapPanel({ comparison }: { comparison: Comparison }) {
-  const { scope } = useApp();
+  const { scope, state } = useApp();
   return (
     <Panel
       title="Success against cost per success"
       name="model-map"
-      source={modelUsageQuery(scope, comparison.filters)}
+      source={modelUsageQuery(scope, comparison.filters, state)}
       size="block"
       span={7}
       contentHeight={HEIGHT_PX + 40}
@@ -36,7 +36,10 @@ export function MapPanel({ comparison }: { comparison: Comparison }) {
 function ModelMap({ answer, comparison }: { answer: QueryAnswer; comparison: Comparison }) {
   const { update, state } = useApp();
   const isSameWork = comparison.work.kind === "one";
-  const rows = useMemo(() => modelRows({ usage: answer, ...comparison, isSameWork }), [answer, comparison, isSameWork]);
+  const rows = useMemo(
+    () => modelRows({ usage: answer, ...comparison, isSameWork, isShown: comparison.fitness.isShown }),
+    [answer, comparison, isSameWork],
+  );
   const points = rows.flatMap((row) => {
     const open = () => update({ tab: "used", f: [...state.f, onlyFilter("model_resolved", row.model)] });
     return pointOf(row, open) ?? [];

@@ -13,6 +13,8 @@ import type { UrlFilter } from "../state/filter-text.ts";
 import { SuccessCell } from "../tasks/task-cells.tsx";
 import { judgeCpst } from "../trust/judge.ts";
 import { type ModelRow, verbosityOf } from "./model-rows.ts";
+import { moreColumns } from "./more-columns.tsx";
+import { PickBox } from "./picks.tsx";
 import { registryColumns } from "./registry-columns.tsx";
 
 type Values = QueryAnswer["totals"];
@@ -38,6 +40,7 @@ export function modelColumns(rows: readonly ModelRow[], filters: readonly UrlFil
       sort: ({ model }) => model,
       cell: ({ model, isOnFrontier }) => (
         <>
+          <PickBox model={model} />{" "}
           <PageLink
             to="/explore"
             patch={{ f: [...filters, { dimension: "model_resolved", op: "eq", values: [model] }], by: ["workflow"] }}
@@ -117,6 +120,7 @@ export function modelColumns(rows: readonly ModelRow[], filters: readonly UrlFil
     metricColumn("requests", false),
     metricColumn("retry_rate", false),
     metricColumn("fallback_rate", false),
+    ...moreColumns,
     ...registryColumns,
   ];
 }
@@ -132,7 +136,7 @@ function knownValue(usage: Values | undefined, metric: Metric): string | number 
 }
 
 /** A metric of the calls. `rows`: of money, those that share its precision. */
-export function metricColumn(metric: Metric, isUsual: boolean, rows: readonly ModelRow[] = []): ModelColumn {
+function metricColumn(metric: Metric, isUsual: boolean, rows: readonly ModelRow[] = []): ModelColumn {
   const { name, note } = metricInfo[metric];
   const places = columnPlaces(rows.map(({ usage }) => knownValue(usage, metric)?.toString()));
   return {

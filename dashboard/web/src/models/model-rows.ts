@@ -2,9 +2,11 @@ import type { QueryAnswer } from "../../../contract/analytics.ts";
 import type { EconomicsGroup } from "../../../contract/economics.ts";
 import type { ModelPrice } from "../../../contract/model-prices.ts";
 import type { RegisteredModel } from "../../../contract/model-registry.ts";
+import type { ModelAttempts } from "../../../contract/model-reliability.ts";
 import type { BenchRow } from "../tokens/bench-rows.ts";
 import { judgeCpst } from "../trust/judge.ts";
 import { frontierOf } from "./frontier.ts";
+import type { ContextUse } from "./more-columns.tsx";
 
 type Values = QueryAnswer["totals"];
 
@@ -22,6 +24,9 @@ export interface ModelRow {
   readonly documents?: BenchRow | undefined;
   /** What the registry knows; `undefined` where nobody asked, or it is not among the models of the range. */
   readonly registered?: RegisteredModel | undefined;
+  /** How its calls ended, and how much of its context window they use; `undefined` where nobody asked. */
+  readonly attempts?: ModelAttempts | undefined;
+  readonly context?: ContextUse | undefined;
 }
 
 interface Parts {
@@ -30,12 +35,14 @@ interface Parts {
   readonly prices: ReadonlyMap<string, ModelPrice>;
   /** Whether all of them did the same work: a frontier over different work would be of tasks, not of models. */
   readonly isSameWork: boolean;
+  /** Models that are left out, also of the comparison: they cannot do what is needed. */
+  readonly isShown: (model: string) => boolean;
 }
 
 /** Models with calls or tasks on the work, most calls first. */
-export function modelRows({ usage, outcomes, prices, isSameWork }: Parts): ModelRow[] {
+export function modelRows({ usage, outcomes, prices, isSameWork, isShown }: Parts): ModelRow[] {
   const byModel = new Map(usage.table.map(({ group: [model = ""], values }) => [model, values] as const));
-  const names = [...new Set([...byModel.keys(), ...outcomes.keys()])].filter((name) => name !== "");
+  const names = [...new Set([...byModel.keys(), ...outcomes.keys()])].filter((name) => name !== "" && isShown(name));
   const frontier = frontierOf(isSameWork ? names.flatMap((name) => placeOf(name, outcomes.get(name)) ?? []) : []);
   return names.map((model) => ({
     model,

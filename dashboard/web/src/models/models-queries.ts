@@ -1,10 +1,14 @@
 import type { economicsEndpoint } from "../../../contract/economics.ts";
-import type { breakersEndpoint } from "../../../contract/measures.ts";
+import type { breakersEndpoint, contextEndpoint } from "../../../contract/measures.ts";
+import type { modelCostsEndpoint } from "../../../contract/model-costs.ts";
+import { type Metric, metrics } from "../../../contract/vocabulary.ts";
 import { ask } from "../api/ask.ts";
 import { figureQuery, type Scope, usageQuery } from "../api/queries.ts";
 import { writableFilters } from "../filters/filtered-out.tsx";
 import type { UrlFilter } from "../state/filter-text.ts";
 import type { Grouping } from "../state/grouping.ts";
+import type { UrlState } from "../state/url-state.ts";
+import { type LatencyKind, latencyMetric, percentiles } from "./latency-lines.ts";
 
 const MODELS_MAX = 20;
 /** As many groups of tasks as the API gives. */
@@ -18,16 +22,37 @@ export function outcomesQuery(scope: Scope, by: string) {
   return figureQuery({ scope, name: "model-outcomes", asked: query, answer });
 }
 
-/** What calls of each model cost, how quick and how sound they were: of the models with most calls. */
-export const modelUsageQuery = (scope: Scope, filters: readonly UrlFilter[]) =>
+/** What every row needs, and the columns that are shown unless the reader chooses. */
+const usualMetrics = [
+  ...(["calls", "spend", "requests", "unpriced_calls", "cost_per_request"] as const),
+  ...(["input_tokens", "cache_read", "cache_read_ratio", "output_tokens"] as const),
+  ...(["latency_p50_ms", "latency_p95_ms", "latency_calls", "ttft_p50_ms", "ttft_p95_ms", "ttft_calls"] as const),
+  ...(["errors", "error_rate"] as const),
+] satisfies Metric[];
+
+/** What the price simulator multiplies. */
+const simulatedMetrics = [
+  ...(["list_cost", "input_uncached", "cache_write", "output_text", "output_reasoning"] as const),
+] satisfies Metric[];
+
+/** Column ids are names of metrics with dashes. */
+const columnMetric = (id: string): Metric | undefined => metrics.find((metric) => metric.replaceAll("_", "-") === id);
+
+/** What the address says of which figures are wanted. */
+type Shown = Pick<UrlState, "cols" | "ref">;
+
+/**
+ * What calls of each model cost, how quick and how sound they were: of the models with most calls. Figures that only some look
+ * at are asked for only where they are looked at, for some of them are dear.
+ */
+export const modelUsageQuery = (scope: Scope, filters: readonly UrlFilter[], { cols, ref }: Shown) =>
   usageQuery(scope, "models", {
     metrics: [
-      ...(["calls", "spend", "requests", "unpriced_calls", "list_cost", "cost_per_request"] as const),
-      ...(["input_tokens", "input_uncached", "cache_read", "cache_write", "cache_read_ratio"] as const),
-      ...(["output_tokens", "output_text", "output_reasoning", "blended_input_price"] as const),
-      ...(["latency_p50_ms", "latency_p95_ms", "latency_calls", "ttft_p50_ms", "ttft_p95_ms", "ttft_calls"] as const),
-      ...(["errors", "error_rate", "timeouts", "retries", "retry_rate", "fallbacks", "fallback_rate"] as const),
-      ...(["blocked", "cancelled", "failed_cost", "superseded_cost", "cancelled_cost"] as const),
+      ...new Set([
+        ...usualMetrics,
+        ...(ref === undefined ? [] : simulatedMetrics),
+        ...cols.flatMap((id) => columnMetric(id) ?? []),
+      ]),
     ],
     by: ["model_resolved"],
     filters: writableFilters(filters),
@@ -36,13 +61,31 @@ export const modelUsageQuery = (scope: Scope, filters: readonly UrlFilter[]) =>
   });
 
 /** Latency over time by model. */
-export const modelLatencyQuery = (scope: Scope, filters: readonly UrlFilter[]) =>
+export const modelLatencyQuery = (scope: Scope, filters: readonly UrlFilter[], kind: LatencyKind) =>
   usageQuery(scope, "model-latency", {
-    metrics: ["latency_p95_ms", "calls", "unpriced_calls", "latency_calls"],
+    metrics: [
+      ...percentiles.map((percentile) => latencyMetric(kind, percentile)),
+      ...(["calls", "unpriced_calls", kind === "ttft" ? "ttft_calls" : "latency_calls"] as const),
+    ],
     by: ["model_resolved"],
     filters: writableFilters(filters),
     top: 7,
   });
+
+/** How many calls of each model cost how much. */
+export function modelCostsQuery({ project, from, to, tz }: Scope, filters: readonly UrlFilter[]) {
+  const body = { project, range: { from, to }, tz, filters: writableFilters(filters) };
+  const answer = (signal: AbortSignal) =>
+    ask<typeof modelCostsEndpoint>("/models/cost-histogram", { query: {}, body, signal });
+  return figureQuery({ scope: { project, from, to }, name: "model-costs", asked: body, answer });
+}
+
+/** How much of their context windows calls use. */
+export function contextQuery({ project, from, to, tz }: Scope, filters: readonly UrlFilter[]) {
+  const body = { project, range: { from, to }, tz, filters: writableFilters(filters) };
+  const answer = (signal: AbortSignal) => ask<typeof contextEndpoint>("/measures/context", { query: {}, body, signal });
+  return figureQuery({ scope: { project, from, to }, name: "model-context", asked: body, answer });
+}
 
 /** Calls of two dimensions side by side, the most first. */
 export const pairsQuery = (scope: Scope, by: readonly [Grouping, Grouping], filters: readonly UrlFilter[]) =>

@@ -2,7 +2,7 @@ import { FilterBar } from "../filters/filter-bar.tsx";
 import { useApp } from "../shell/app-context.ts";
 import { useShortcuts } from "../state/shortcuts.ts";
 import { Compare } from "./compare.tsx";
-import { Reliability } from "./reliability.tsx";
+import { Reliability } from "./reliability/reliability.tsx";
 import { WhereUsed } from "./where-used.tsx";
 import "./models.css";
 

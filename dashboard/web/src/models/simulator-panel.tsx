@@ -24,7 +24,7 @@ export function SimulatorPanel({ comparison }: { comparison: Comparison }) {
     <Panel
       title={`The same calls at the prices of ${modelName(target)}`}
       name="simulator"
-      source={modelUsageQuery(scope, comparison.filters)}
+      source={modelUsageQuery(scope, comparison.filters, { ...state, ref: target })}
       size="block"
       span={12}
       contentHeight={300}

@@ -12,13 +12,15 @@ import { useApp } from "../shell/app-context.ts";
 import { PageLink } from "../shell/page-link.tsx";
 import type { Grouping } from "../state/grouping.ts";
 import { pairsQuery } from "./models-queries.ts";
+import { RetirementsPanel } from "./retirements-panel.tsx";
 
 /** Which work each model does, and whether the model that answers is the one that was asked for. */
 export const WhereUsed = () => (
   <div className="grid">
     <PairsPanel title="Workflows by model" by={["model_resolved", "workflow"]} span={6} />
     <PairsPanel title="Prompts by model" by={["model_resolved", "prompt_name"]} span={6} isNamed />
-    <PairsPanel title="Asked for → answered by" by={["model_requested", "model_resolved"]} span={12} isDrift />
+    <PairsPanel title="Asked for → answered by" by={["model_requested", "model_resolved"]} span={6} isDrift />
+    <RetirementsPanel />
   </div>
 );
 
@@ -43,7 +45,7 @@ function PairsPanel({ title, by, span, isNamed = false, isDrift = false }: Pairs
       source={pairsQuery(scope, by, filters)}
       size="block"
       span={span}
-      contentHeight={isDrift ? 120 : 360}
+      contentHeight={isDrift ? 120 : 440}
       isEmpty={(answer) => shown(answer).length === 0}
       empty={
         isDrift ? (

@@ -13,16 +13,22 @@ export type WorkDimension = "workflow" | "task_type";
  * The address' own choice: one workflow or one task type among the filters; `by=workflow` is all work. Without a choice:
  * the workflow most models have done, of several the one with most tasks.
  */
-export function workOf({ f, by }: Pick<UrlState, "f" | "by">, strata: EconomicsAnswer): Work {
-  const chosen = f.find(isWorkFilter);
-  if (chosen !== undefined) {
-    return { kind: "one", dimension: chosen.dimension as WorkDimension, value: chosen.values[0] ?? "" };
-  }
-  if (by[0] === "workflow") return { kind: "all" };
+export function workOf(state: Pick<UrlState, "f" | "by">, strata: EconomicsAnswer): Work {
+  const stated = statedWork(state);
+  if (stated !== undefined) return stated;
   const [first] = workflowsOf(strata);
   return first === undefined || first.models < 2
     ? { kind: "all" }
     : { kind: "one", dimension: "workflow", value: first.name };
+}
+
+/** The work that the address itself names; `undefined` where the page chooses. */
+export function statedWork({ f, by }: Pick<UrlState, "f" | "by">): Work | undefined {
+  const chosen = f.find(isWorkFilter);
+  if (chosen !== undefined) {
+    return { kind: "one", dimension: chosen.dimension as WorkDimension, value: chosen.values[0] ?? "" };
+  }
+  return by[0] === "workflow" ? { kind: "all" } : undefined;
 }
 
 export const isWorkFilter = ({ dimension, op, values }: UrlFilter): boolean =>
@@ -45,6 +51,11 @@ export function workflowsOf({ groups }: EconomicsAnswer): Workflow[] {
   }
   return [...found.values()].sort((left, right) => right.models - left.models || right.tasks - left.tasks);
 }
+
+/** Models with tasks, each once. */
+export const modelsOf = ({ groups }: EconomicsAnswer): string[] => [
+  ...new Set(groups.map(({ group }) => group["model_resolved"] ?? "").filter((model) => model !== "")),
+];
 
 /** The filters of questions about calls: those of the address, and the work where it is the page's choice. */
 export function filtersOf(work: Work, f: readonly UrlFilter[]): readonly UrlFilter[] {

@@ -5,16 +5,17 @@ import type { Scope } from "../api/queries.ts";
 import { Bars } from "../charts/bars.tsx";
 import { Panel } from "../components/panel.tsx";
 import { SignedMoney } from "../components/signed-money.tsx";
-import { termBars } from "../explore/bridge-terms.tsx";
+import { termBars, termName } from "../explore/bridge-terms.tsx";
 import { bridgeQuery } from "../explore/explore-queries.ts";
 import { onlyFilter } from "../filters/filter-words.ts";
 import { columnPlaces } from "../format/format-money.ts";
 import { formatPlural } from "../format/format-number.ts";
 import { PageLink } from "../shell/page-link.tsx";
-import { defaultState } from "../state/url-state.ts";
+import type { UrlFilter } from "../state/filter-text.ts";
 
 interface ChangePanelProps {
   readonly scope: Scope;
+  readonly f: readonly UrlFilter[];
   readonly actions: ReactNode;
 }
 
@@ -31,7 +32,7 @@ export const ChangePanel = (props: ChangePanelProps) => (
 /** Where it changed most: five workflows and models that rose, and five that fell. */
 export const MoversPanel = (props: ChangePanelProps) => (
   <Change {...props} title="Movers" name="movers">
-    {({ cells }) => <Movers cells={cells} />}
+    {({ cells }) => <Movers cells={cells} f={props.f} />}
   </Change>
 );
 
@@ -41,11 +42,11 @@ interface ChangeProps extends ChangePanelProps {
   readonly children: (answer: BridgeAnswer) => ReactNode;
 }
 
-const Change = ({ scope, actions, title, name, children }: ChangeProps) => (
+const Change = ({ scope, f, actions, title, name, children }: ChangeProps) => (
   <Panel
     title={title}
     name={name}
-    source={bridgeQuery(scope, defaultState)}
+    source={bridgeQuery(scope, f)}
     size="block"
     span={4}
     contentHeight={CONTENT_HEIGHT_PX}
@@ -81,22 +82,23 @@ function Terms({ answer: { terms, delta } }: { answer: BridgeAnswer }) {
 
 type Cell = BridgeAnswer["cells"][number];
 
-function Movers({ cells }: { cells: readonly Cell[] }) {
+function Movers({ cells, f }: { cells: readonly Cell[]; f: readonly UrlFilter[] }) {
   const sorted = [...cells].sort((a, b) => Number(b.delta) - Number(a.delta));
   const up = sorted.filter(({ delta }) => Number(delta) > 0).slice(0, MOVERS_EACH_WAY);
   const down = sorted.filter(({ delta }) => Number(delta) < 0).slice(-MOVERS_EACH_WAY);
   const places = columnPlaces([...up, ...down].map(({ delta }) => delta));
   return (
     <ol className="movers" data-figure="movers">
-      {[...up, ...down].map(({ task, model, delta, spend }) => (
+      {[...up, ...down].map(({ task, model, delta, spend, terms }) => (
         <li key={`${task} ${model}`}>
           <PageLink
             to="/explore"
-            patch={{ f: [onlyFilter("workflow", task), onlyFilter("model_resolved", model)], tab: "why" }}
+            patch={{ f: [...f, onlyFilter("workflow", task), onlyFilter("model_resolved", model)], tab: "why" }}
             className="mover-name"
-            title={`${task || "no workflow"} · ${model || "no model"}`}
+            title={`${task || "no workflow"} · ${model || "no model"}${because(terms, delta)}`}
           >
             {task || "no workflow"} <span className="note">{model || "no model"}</span>
+            <span className="hidden-text">{because(terms, delta)}</span>
           </PageLink>
           <span className="mover-change" data-meaning={Number(delta) > 0 ? "bad" : "good"}>
             <span>
@@ -108,6 +110,15 @@ function Movers({ cells }: { cells: readonly Cell[] }) {
       ))}
     </ol>
   );
+}
+
+/** What moved it most in the direction it went. */
+function because(terms: Cell["terms"], delta: string): string {
+  const sign = Math.sign(Number(delta));
+  const [driver] = [...terms]
+    .filter(({ amount }) => Math.sign(Number(amount)) === sign)
+    .sort((a, b) => Math.abs(Number(b.amount)) - Math.abs(Number(a.amount)));
+  return driver === undefined ? "" : `, mostly ${termName(driver.term).toLowerCase()}`;
 }
 
 /** Against what it was; what was not there before is new rather than infinitely more. */

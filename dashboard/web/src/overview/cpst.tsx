@@ -1,18 +1,17 @@
 import type { EconomicsGroup } from "../../../contract/economics.ts";
-import type { Scope } from "../api/queries.ts";
 import { Money, Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";
 import { formatCount, formatPlural, formatRatio } from "../format/format-number.ts";
 import { judgeCpst, OUTCOME_SHARE_MIN, outcomeCoverage, SUCCESSES_MIN } from "../trust/judge.ts";
 import { economicsQuery } from "./overview-queries.ts";
-import { NoOutcomes } from "./tiles.tsx";
+import { NoOutcomes, type TileProps } from "./tiles.tsx";
 
 /** The headline of the product: all spend of the tasks, failed attempts included, over their successes. */
-export const CpstTile = ({ scope }: { scope: Scope }) => (
+export const CpstTile = ({ scope, f }: TileProps) => (
   <Panel
     title="Cost per successful task"
-    more={{ to: "/tasks" }}
-    source={economicsQuery(scope)}
+    more={{ to: "/tasks", patch: { f } }}
+    source={economicsQuery(scope, f)}
     size="tile"
     span={3}
     contentHeight={92}
@@ -133,7 +132,13 @@ const Span = ({ ends: [low, high] }: { ends: readonly [string, string] }) => (
 function CpstFooting({ group }: { group: EconomicsGroup }) {
   const { share, of } = outcomeCoverage(group);
   const judged = `${formatRatio(group.outcome_share)} of ${formatPlural(group.tasks, "task")} judged`;
-  if (share >= OUTCOME_SHARE_MIN) return <span className="chip">{judged}</span>;
+  if (share >= OUTCOME_SHARE_MIN) {
+    return (
+      <p>
+        <span className="chip">{judged}</span>
+      </p>
+    );
+  }
   return (
     <>
       {of === "spend" && <p className="tile-note">{judged}</p>}

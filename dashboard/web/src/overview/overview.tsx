@@ -2,11 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Fragment, type ReactNode } from "react";
 import { Icon } from "../components/icons.tsx";
+import { FilterBar } from "../filters/filter-bar.tsx";
+import { filterWords } from "../filters/filter-words.ts";
 import { type App, useApp } from "../shell/app-context.ts";
-import { PageLink } from "../shell/page-link.tsx";
-import { useShortcuts } from "../state/shortcuts.ts";
+import { type Shortcut, useShortcuts } from "../state/shortcuts.ts";
 import type { UrlState } from "../state/url-state.ts";
 import { frameOf } from "../state/use-url-state.ts";
+import { splitTaskFilters } from "../tasks/task-question.ts";
 import { instantLabel, rangeLabel } from "../time/labels.ts";
 import { judgeData } from "../trust/judge.ts";
 import { PinnedViews } from "../views/pinned-views.tsx";
@@ -28,19 +30,26 @@ export function Overview() {
     {
       keys: "w",
       does: "Why did spend change?",
-      run: () => void navigate({ to: "/explore", search: { ...frameOf(state), tab: "why" } as never }),
+      run: () => void navigate({ to: "/explore", search: { ...frameOf(state), f: state.f, tab: "why" } as never }),
     },
+    {
+      keys: "Escape",
+      does: "Up: take the last filter away",
+      run: () => state.f.length > 0 && update({ f: state.f.slice(0, -1) }),
+    },
+    ...tileKeys,
   ]);
   return (
     <>
       <div className="page-head">
         <h1>Overview</h1>
+        <FilterBar filters={state.f} change={(f) => update({ f })} />
         <PinnedViews />
-        <TrustStrip scope={scope} />
+        <TrustStrip scope={scope} f={state.f} />
       </div>
       {scope.project === "sample" && <SampleNote />}
       <RangeNotice />
-      {state.f.length > 0 && <FilterNotice f={state.f} />}
+      <FilterNotice f={state.f} />
       <div className="grid">
         {orderFor(state.lens).map((part) => (
           <Fragment key={part}>{parts[part]({ scope, state, update })}</Fragment>
@@ -50,24 +59,33 @@ export function Overview() {
   );
 }
 
+/** Keys that open what a tile is about, in the order the tiles stand in. */
+const tileKeys: readonly Shortcut[] = [1, 2, 3, 4, 5, 6].map((place, at) => ({
+  keys: String(place),
+  ...(at === 0 && { does: "Open the first tile; 2, 3 … the next ones" }),
+  run: () => document.querySelectorAll<HTMLElement>(".panel-tile h2 a")[at]?.click(),
+}));
+
 /** Tiles of one row, and panels of one row or of a row of their own. */
 const parts: Readonly<Record<Part, (app: Pick<App, "scope" | "state" | "update">) => ReactNode>> = {
-  spend: ({ scope }) => <SpendTile scope={scope} />,
-  cpst: ({ scope }) => <CpstTile scope={scope} />,
-  success: ({ scope }) => <SuccessTile scope={scope} />,
-  calls: ({ scope }) => <CallsTile scope={scope} />,
-  latency: ({ scope }) => <LatencyTile scope={scope} />,
+  spend: ({ scope, state: { f } }) => <SpendTile scope={scope} f={f} />,
+  cpst: ({ scope, state: { f } }) => <CpstTile scope={scope} f={f} />,
+  success: ({ scope, state: { f } }) => <SuccessTile scope={scope} f={f} />,
+  calls: ({ scope, state: { f } }) => <CallsTile scope={scope} f={f} />,
+  latency: ({ scope, state: { f } }) => <LatencyTile scope={scope} f={f} />,
   "spend-over-time": (app) => <SpendPanel {...app} />,
   side: (app) => <SidePanel {...app} />,
-  workflows: ({ scope }) => <WorkflowsPanel scope={scope} />,
+  workflows: ({ scope, state: { f } }) => <WorkflowsPanel scope={scope} f={f} />,
 };
 
 /** What the reader must know about the range before reading a number: it is empty, or still filling. */
 function RangeNotice() {
-  const { scope, pulse, update } = useApp();
-  const headline = useQuery(headlineQuery(scope));
+  const { scope, state, pulse, update } = useApp();
+  const headline = useQuery(headlineQuery(scope, state.f));
   if (pulse === undefined || headline.data === undefined || headline.isPlaceholderData) return null;
   const newest = pulse.newest_event_at;
+  // Where filters leave nothing the panels say so, each filter with what there is without it.
+  if (headline.data.coverage.calls === 0 && state.f.length > 0) return null;
   if (headline.data.coverage.calls === 0) {
     return (
       <div className="notice" role="status">
@@ -98,16 +116,20 @@ function RangeNotice() {
   );
 }
 
-/** Tasks cannot be filtered yet, so this page shows everything, and says so, rather than half of it. */
-const FilterNotice = ({ f }: Pick<UrlState, "f">) => (
-  <div className="notice notice-warn" role="status">
-    <Icon name="filter" />
-    <p>Filters of this address are not used here: the Overview shows the whole project.</p>
-    <PageLink to="/explore" patch={{ f }} className="button">
-      Explore with these filters
-    </PageLink>
-  </div>
-);
+/** A task is not of one region or tier: what its calls are filtered by may say nothing about it. */
+function FilterNotice({ f }: Pick<UrlState, "f">) {
+  const { unusable } = splitTaskFilters(f);
+  if (unusable.length === 0) return null;
+  return (
+    <div className="notice notice-warn" role="status">
+      <Icon name="warning" />
+      <p>
+        Spend, calls and latency are filtered; cost per success, success and workflows are without{" "}
+        {unusable.map(filterWords).join("; ")}, which tasks cannot be filtered by.
+      </p>
+    </div>
+  );
+}
 
 /** The 30 days that end with the newest call. */
 function aroundNewest(newestIso: string): Pick<UrlState, "from" | "to"> {

@@ -3,12 +3,14 @@ import { Toggle } from "../components/toggle.tsx";
 import type { UrlState } from "../state/url-state.ts";
 import type { UpdateUrl } from "../state/use-url-state.ts";
 import { ChangePanel, MoversPanel } from "./change-panel.tsx";
+import { DepartmentsPanel } from "./departments-panel.tsx";
 import { TokensPanel } from "./tokens-panel.tsx";
 
 const tabs = [
   ["change", "Why", ChangePanel],
   ["movers", "Movers", MoversPanel],
   ["tokens", "Tokens", TokensPanel],
+  ["departments", "Who", DepartmentsPanel],
 ] as const;
 
 interface SidePanelProps {
@@ -17,7 +19,7 @@ interface SidePanelProps {
   readonly update: UpdateUrl;
 }
 
-/** Beside spend over time: why it changed, where it changed most, or what it is made of. */
+/** Beside spend over time: why it changed, where it changed most, what it is made of, or whose it is. */
 export function SidePanel({ scope, state, update }: SidePanelProps) {
   const byDefault = scope.cmp === "off" ? "tokens" : "change";
   const shown = tabs.find(([tab]) => tab === (state.tab ?? byDefault)) ?? tabs[0];
@@ -31,5 +33,5 @@ export function SidePanel({ scope, state, update }: SidePanelProps) {
       choose={choose}
     />
   );
-  return <Shown scope={scope} actions={actions} />;
+  return <Shown scope={scope} f={state.f} actions={actions} />;
 }

@@ -1,11 +1,16 @@
+import { useCallback } from "react";
 import type { Scope } from "../api/queries.ts";
 import { SeriesFigure } from "../charts/series-figure.tsx";
 import { ViewToggle } from "../charts/view-toggle.tsx";
 import { Choices, Menu } from "../components/menu.tsx";
 import { Panel } from "../components/panel.tsx";
+import { onlyFilter } from "../filters/filter-words.ts";
+import { FilteredOut } from "../filters/filtered-out.tsx";
 import { groupingName, usualGroupings } from "../format/dimension-names.ts";
+import { useApp } from "../shell/app-context.ts";
 import type { UrlState } from "../state/url-state.ts";
 import type { UpdateUrl } from "../state/use-url-state.ts";
+import { staleSince } from "../trust/marks.ts";
 import { spendQuery } from "./overview-queries.ts";
 
 const CONTENT_HEIGHT_PX = 206;
@@ -18,6 +23,8 @@ interface SpendPanelProps {
 
 /** Spend over time, stacked by model or another dimension; as a chart or as a table. */
 export function SpendPanel({ scope, state, update }: SpendPanelProps) {
+  const { pulse } = useApp();
+  const zoom = useCallback((from: string, to: string) => update({ from, to }), [update]);
   const by = state.by[0] ?? "model_resolved";
   const view = state.view ?? "chart";
   const groupings = usualGroupings.some(({ value }) => value === by)
@@ -44,17 +51,28 @@ export function SpendPanel({ scope, state, update }: SpendPanelProps) {
   return (
     <Panel
       title="Spend over time"
-      more={{ to: "/explore", patch: { by: [by] } }}
+      more={{ to: "/explore", patch: { by: [by], f: state.f } }}
       name="spend"
-      source={spendQuery(scope, by)}
+      source={spendQuery(scope, by, state.f)}
       size="block"
       span={8}
       contentHeight={CONTENT_HEIGHT_PX}
       actions={actions}
       isEmpty={(answer) => answer.coverage.calls === 0}
-      empty={<p>No calls in this range.</p>}
+      empty={<FilteredOut filters={state.f} />}
     >
-      {(answer) => <SeriesFigure answer={answer} metric="spend" by={[by]} view={view} heightPx={CONTENT_HEIGHT_PX} />}
+      {(answer) => (
+        <SeriesFigure
+          answer={answer}
+          metric="spend"
+          by={[by]}
+          view={view}
+          heightPx={CONTENT_HEIGHT_PX}
+          open={(group) => group !== null && update({ f: [...state.f, onlyFilter(by, group[0] ?? "")] })}
+          zoom={zoom}
+          staleFrom={staleSince(scope, pulse)}
+        />
+      )}
     </Panel>
   );
 }

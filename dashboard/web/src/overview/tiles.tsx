@@ -8,20 +8,22 @@ import { ChangeText } from "../components/change.tsx";
 import { Money, Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";
 import { formatCompact, formatCount, formatDuration, formatPlural, formatRatio } from "../format/format-number.ts";
+import type { UrlFilter } from "../state/filter-text.ts";
 import { judgeChange, judgeSpend, PRICED_SHARE_MIN } from "../trust/judge.ts";
 import { economicsQuery, headlineQuery } from "./overview-queries.ts";
 
 const TILE_HEIGHT_PX = 92;
 
-interface TileProps {
+export interface TileProps {
   readonly scope: Scope;
+  readonly f: readonly UrlFilter[];
 }
 
-export const SpendTile = ({ scope }: TileProps) => (
+export const SpendTile = ({ scope, f }: TileProps) => (
   <Panel
     title="Spend to date"
-    more={{ to: "/explore" }}
-    source={headlineQuery(scope)}
+    more={{ to: "/explore", patch: { f } }}
+    source={headlineQuery(scope, f)}
     size="tile"
     span={3}
     contentHeight={TILE_HEIGHT_PX}
@@ -60,11 +62,11 @@ function PriceCoverage({ coverage: { calls, priced_share } }: Pick<QueryAnswer, 
   return <span className={isLow ? "chip chip-warn hatched" : "chip"}>{formatRatio(priced_share)} of calls priced</span>;
 }
 
-export const CallsTile = ({ scope }: TileProps) => (
+export const CallsTile = ({ scope, f }: TileProps) => (
   <Panel
     title="Calls"
-    more={{ to: "/explore", patch: { m: ["calls"] } }}
-    source={headlineQuery(scope)}
+    more={{ to: "/explore", patch: { m: ["calls"], f } }}
+    source={headlineQuery(scope, f)}
     size="tile"
     span={2}
     contentHeight={TILE_HEIGHT_PX}
@@ -91,11 +93,11 @@ export const CallsTile = ({ scope }: TileProps) => (
 const numberOrNull = (value: string | number | null | undefined): number | null =>
   value === null || value === undefined ? null : Number(value);
 
-export const LatencyTile = ({ scope }: TileProps) => (
+export const LatencyTile = ({ scope, f }: TileProps) => (
   <Panel
     title="Latency p95"
     more={{ to: "/models" }}
-    source={headlineQuery(scope)}
+    source={headlineQuery(scope, f)}
     size="tile"
     span={2}
     contentHeight={TILE_HEIGHT_PX}
@@ -116,11 +118,11 @@ export const LatencyTile = ({ scope }: TileProps) => (
 
 const orUnknown = (text: string) => (text === "—" ? <Unknown why="not reported by these calls" /> : text);
 
-export const SuccessTile = ({ scope }: TileProps) => (
+export const SuccessTile = ({ scope, f }: TileProps) => (
   <Panel
     title="Task success"
-    more={{ to: "/tasks" }}
-    source={economicsQuery(scope)}
+    more={{ to: "/tasks", patch: { f } }}
+    source={economicsQuery(scope, f)}
     size="tile"
     span={2}
     contentHeight={TILE_HEIGHT_PX}

@@ -1,18 +1,18 @@
 import type { CSSProperties, ReactNode } from "react";
 import type { QueryAnswer } from "../../../contract/analytics.ts";
-import type { Scope } from "../api/queries.ts";
 import { Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";
 import { formatCompact, formatCount, formatRatio } from "../format/format-number.ts";
 import { headlineQuery } from "./overview-queries.ts";
+import type { TileProps } from "./tiles.tsx";
 
 /** Tokens by billing class. The classes never overlap, so they add up to the bar. */
-export const TokensPanel = ({ scope, actions }: { scope: Scope; actions: ReactNode }) => (
+export const TokensPanel = ({ scope, f, actions }: TileProps & { actions: ReactNode }) => (
   <Panel
     title="Tokens"
     name="tokens"
     actions={actions}
-    source={headlineQuery(scope)}
+    source={headlineQuery(scope, f)}
     size="block"
     span={4}
     contentHeight={206}

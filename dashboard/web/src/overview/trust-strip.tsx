@@ -1,17 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Scope } from "../api/queries.ts";
 import { formatCount, formatRatio } from "../format/format-number.ts";
 import { OUTCOME_SHARE_MIN, PRICED_SHARE_MIN } from "../trust/judge.ts";
 import { economicsQuery, headlineQuery } from "./overview-queries.ts";
+import type { TileProps } from "./tiles.tsx";
 
 /** How much of the page is known: prices, usage, outcomes, attribution. Uses the answers the tiles already have. */
-export function TrustStrip({ scope }: { scope: Scope }) {
-  const headline = useQuery(headlineQuery(scope)).data;
-  const economics = useQuery(economicsQuery(scope)).data;
+export function TrustStrip({ scope, f }: TileProps) {
+  const headline = useQuery(headlineQuery(scope, f)).data;
+  const economics = useQuery(economicsQuery(scope, f)).data;
   const coverage = headline?.coverage;
   if (coverage === undefined || coverage.calls === 0) return <ul className="trust" aria-label="Coverage" />;
   const exact = 1 - coverage.inexact_usage_calls / coverage.calls;
-  const unattributed = economics?.unattributed.calls;
+  // What names no task is of no team or workflow either: of a part of the calls nothing is known about it.
+  const unattributed = f.length > 0 ? undefined : economics?.unattributed.calls;
   const priced = coverage.priced_share ?? 0;
   // Of the tasks that cost per success is about. A headline of very many calls does not count tasks.
   const tasks = economics?.totals;

@@ -1,6 +1,5 @@
 import { useState } from "react";
 import type { EconomicsAnswer, EconomicsGroup } from "../../../contract/economics.ts";
-import type { Scope } from "../api/queries.ts";
 import { Money, Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";
 import { type Column, Table } from "../components/table.tsx";
@@ -12,28 +11,30 @@ import { workflowPath } from "../tasks/workflow-path.ts";
 import { judgeCpst } from "../trust/judge.ts";
 import { CpstInterval, CpstValue } from "./cpst.tsx";
 import { economicsQuery } from "./overview-queries.ts";
+import type { TileProps } from "./tiles.tsx";
 
 const ROWS_FIRST = 5;
 
 /** Workflows by spend: what each costs, how often it succeeds, and what a success costs. */
-export const WorkflowsPanel = ({ scope }: { scope: Scope }) => (
+export const WorkflowsPanel = ({ scope, f }: TileProps) => (
   <Panel
     title="Workflows"
-    more={{ to: "/tasks" }}
-    source={economicsQuery(scope)}
+    name="workflows"
+    more={{ to: "/tasks", patch: { f } }}
+    source={economicsQuery(scope, f)}
     size="block"
     span={12}
     contentHeight={208}
-    isEmpty={({ groups, unattributed }) => groups.length === 0 && unattributed.calls === 0}
-    empty={<p>No calls in this range.</p>}
+    isEmpty={({ groups, unattributed }) => groups.length === 0 && (f.length > 0 || unattributed.calls === 0)}
+    empty={f.length > 0 ? <p>No task matches the filters.</p> : <p>No calls in this range.</p>}
   >
-    {(answer) => <Workflows answer={answer} />}
+    {(answer) => <Workflows answer={answer} isFiltered={f.length > 0} />}
   </Panel>
 );
 
 const spendOf = ({ cost }: EconomicsGroup) => Number(cost ?? 0);
 
-function Workflows({ answer }: { answer: EconomicsAnswer }) {
+function Workflows({ answer, isFiltered }: { answer: EconomicsAnswer; isFiltered: boolean }) {
   const [isOpen, setOpen] = useState(false);
   const sorted = [...answer.groups].sort((a, b) => spendOf(b) - spendOf(a));
   const rows = isOpen ? sorted : sorted.slice(0, ROWS_FIRST);
@@ -52,7 +53,7 @@ function Workflows({ answer }: { answer: EconomicsAnswer }) {
         />
       )}
       <div className="row table-foot">
-        <Unattributed answer={answer} />
+        {!isFiltered && <Unattributed answer={answer} />}
         {sorted.length > ROWS_FIRST && (
           <button type="button" className="link" onClick={() => setOpen(!isOpen)}>
             {isOpen ? "Show fewer" : isWhole ? `Show all ${sorted.length}` : `Show the dearest ${sorted.length}`}
@@ -76,6 +77,7 @@ function columnsFor(groups: readonly EconomicsGroup[], totals: EconomicsGroup): 
       id: "workflow",
       header: "Workflow",
       label: "Workflow",
+      text: ({ group }) => group.workflow ?? "",
       cell: ({ group }) =>
         (group.workflow ?? "") === "" ? (
           <span className="unknown">no workflow named</span>
@@ -90,6 +92,7 @@ function columnsFor(groups: readonly EconomicsGroup[], totals: EconomicsGroup): 
       header: "Spend",
       label: "Spend",
       align: "right",
+      text: ({ cost }) => cost ?? "",
       cell: (group) => <SpendCell group={group} places={spendPlaces} whole={Number(totals.cost ?? 0)} />,
     },
     {
@@ -97,6 +100,7 @@ function columnsFor(groups: readonly EconomicsGroup[], totals: EconomicsGroup): 
       header: "Cost per success",
       label: "Cost per success",
       align: "right",
+      text: ({ cpst }) => cpst ?? "",
       cell: (group) => (
         <>
           <CpstValue group={group} className="cell-main" places={cpstPlaces} />
@@ -109,6 +113,7 @@ function columnsFor(groups: readonly EconomicsGroup[], totals: EconomicsGroup): 
       header: "Success",
       label: "Success",
       align: "right",
+      text: ({ success_rate }) => String(success_rate ?? ""),
       cell: (group) => <SuccessCell group={group} />,
     },
     {
@@ -116,6 +121,7 @@ function columnsFor(groups: readonly EconomicsGroup[], totals: EconomicsGroup): 
       header: "Tasks",
       label: "Tasks",
       align: "right",
+      text: ({ tasks }) => String(tasks),
       cell: ({ tasks, unknown }) => (
         <>
           <p className="cell-main">{formatCount(tasks)}</p>
@@ -128,6 +134,7 @@ function columnsFor(groups: readonly EconomicsGroup[], totals: EconomicsGroup): 
       header: "Calls",
       label: "Calls",
       align: "right",
+      text: ({ calls }) => String(calls),
       cell: ({ calls, unpriced_calls }) => (
         <>
           <p className="cell-main">{formatCount(calls)}</p>
@@ -140,6 +147,7 @@ function columnsFor(groups: readonly EconomicsGroup[], totals: EconomicsGroup): 
       header: <span title="95 % of tasks take no longer">Duration p95</span>,
       label: "Duration p95",
       align: "right",
+      text: ({ duration_p95_ms }) => String(duration_p95_ms ?? ""),
       // No task takes no time: 0 is one call of which only the start is known.
       cell: ({ duration_p95_ms }) =>
         duration_p95_ms === null || duration_p95_ms === 0 ? (

@@ -5,12 +5,13 @@ import { Money, Unknown } from "../components/money.tsx";
 import { formatCount, formatPlural, formatRatio } from "../format/format-number.ts";
 import { PageLink } from "../shell/page-link.tsx";
 import { AtStake, basisWords } from "./at-stake.tsx";
-import { partPatch } from "./part-patch.ts";
+import { partPatch, wholePatch } from "./part-patch.ts";
 import { remedies } from "./remedies.ts";
 
 /** One check: what it means, how to mend it, where it comes from, and calls to look at. */
 export function CheckDrawer({ section, close }: { section: QualitySection; close: () => void }) {
   const { id, title, meaning, calls, share, sampled, details, by_model, by_emitter, examples } = section;
+  const whole = wholePatch(id);
   const isOfTasks = id === "policy_task_cost";
   const isOfCalls = id !== "duplicates" && id !== "dead_letters" && !isOfTasks;
   return (
@@ -24,7 +25,13 @@ export function CheckDrawer({ section, close }: { section: QualitySection; close
           <div>
             <dt>{isOfTasks ? "Tasks" : isOfCalls ? "Calls" : "Events"}</dt>
             <dd>
-              {formatCount(calls)}
+              {whole === undefined || calls === 0 ? (
+                formatCount(calls)
+              ) : (
+                <PageLink {...whole} className="link">
+                  {formatCount(calls)}
+                </PageLink>
+              )}
               {share !== null && calls > 0 && ` · ${formatRatio(share)} of billed calls`}
             </dd>
           </div>

@@ -8,6 +8,7 @@ import { TableExport } from "../components/table-export.tsx";
 import { columnPlaces } from "../format/format-money.ts";
 import { formatCount, formatPlural, formatRatio } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
+import { instantLabel } from "../time/labels.ts";
 import { AtStake } from "./at-stake.tsx";
 import { CheckDrawer } from "./check-drawer.tsx";
 import { qualityQuery } from "./quality-queries.ts";
@@ -45,7 +46,8 @@ function Checks({ answer }: { answer: DataQualityAnswer }) {
     <>
       <p className="note" data-figure="checks">
         {doubtWords(doubts)}: {formatCount(totals.calls)} billed calls, spend of{" "}
-        <Money value={totals.spend} isAtLeast={totals.priced_calls < totals.calls} />.
+        <Money value={totals.spend} isAtLeast={totals.priced_calls < totals.calls} />. Checked{" "}
+        <time dateTime={answer.checked_at}>{instantLabel(answer.checked_at, state.tz)}</time>.
       </p>
       {rows.length > 0 && (
         <Table
@@ -87,8 +89,9 @@ function doubtWords(doubts: number): string {
 
 const isDoubt = ({ id, calls }: Section): boolean => calls > 0 && remedies[id].kind === "doubt";
 const moneyOf = ({ money_at_stake: money }: Section): number => (money === null ? -1 : Math.abs(Number(money)));
-/** Doubts before what was dealt with, dearer before cheaper. */
-const rankOf = (section: Section): number => (remedies[section.id].kind === "handled" ? 1 : 0);
+/** Doubts before what is incomplete, that before what was dealt with, dearer before cheaper. */
+const ranks = { doubt: 0, breach: 0, gap: 1, handled: 2 } as const;
+const rankOf = (section: Section): number => ranks[remedies[section.id].kind];
 const byImpact = (a: Section, b: Section): number =>
   rankOf(a) - rankOf(b) || moneyOf(b) - moneyOf(a) || b.calls - a.calls;
 
@@ -150,6 +153,8 @@ function columnsOf(sections: readonly Section[]): Column<Section>[] {
 
 function stateOf(section: Section): { text: string; chip: string } {
   if (section.calls === 0) return { text: "nothing found", chip: "chip" };
-  if (remedies[section.id].kind === "breach") return { text: "not allowed", chip: "chip chip-warn" };
+  const { kind } = remedies[section.id];
+  if (kind === "breach") return { text: "not allowed", chip: "chip chip-warn" };
+  if (kind === "gap") return { text: "incomplete", chip: "chip" };
   return isDoubt(section) ? { text: "in doubt", chip: "chip chip-warn" } : { text: "dealt with", chip: "chip" };
 }

@@ -1,9 +1,11 @@
 import { useApp } from "../shell/app-context.ts";
 import { ChecksPanel } from "./checks-panel.tsx";
 import { ConventionsPanel, NamesPanel } from "./names-panels.tsx";
+import { ReconciliationPanel } from "./reconciliation/reconciliation-panel.tsx";
 import { ReportedPanel } from "./reported-panel.tsx";
 import { ScoreTiles } from "./score-tiles.tsx";
 import { UnpricedPanel } from "./unpriced-panel.tsx";
+import "./quality.css";
 
 /** Can I trust the number? What may be wrong with the figures of the range, how much money is at stake, how to mend it. */
 export function Quality() {
@@ -18,6 +20,7 @@ export function Quality() {
         <ScoreTiles scope={scope} />
         <ChecksPanel scope={scope} />
         <UnpricedPanel scope={scope} />
+        <ReconciliationPanel scope={scope} />
         <ReportedPanel scope={scope} />
         <NamesPanel scope={scope} />
         <ConventionsPanel scope={scope} />

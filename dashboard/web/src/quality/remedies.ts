@@ -3,9 +3,9 @@ import type { QualitySectionId } from "../../../contract/data-quality.ts";
 interface Remedy {
   /**
    * `doubt`: figures may be wrong · `handled`: what was done about it is right by all we know, and is shown to be checked ·
-   * `breach`: figures are right, and say that a policy was not kept.
+   * `breach`: figures are right, and say that a policy was not kept · `gap`: figures are right, and cannot say all that is wanted.
    */
-  readonly kind: "doubt" | "handled" | "breach";
+  readonly kind: "doubt" | "handled" | "breach" | "gap";
   /** What to do, in a sentence or two. */
   readonly fix: string;
 }
@@ -41,6 +41,10 @@ export const remedies: Readonly<Record<QualitySectionId, Remedy>> = {
   price_lower_bound: { kind: "doubt", fix: "Write a price of your own for the tier, region or class of these calls." },
   price_upper_bound: { kind: "doubt", fix: "Write a price of your own for the tier, region or class of these calls." },
   price_uncertain: { kind: "doubt", fix: "Write a price for this very model; now that of a near relative is used." },
+  stale_price: {
+    kind: "doubt",
+    fix: "Import a newer list under Settings, Prices, or write the price that holds now; then price earlier calls again.",
+  },
   double_count_excluded: {
     kind: "handled",
     fix: "Nothing to do. Two instrumentations see one call; turning one of them off saves their traffic.",
@@ -77,6 +81,18 @@ export const remedies: Readonly<Record<QualitySectionId, Remedy>> = {
   dead_letters: {
     kind: "doubt",
     fix: "Read the reason (npm run dead-letters), mend the cause, then replay them; nothing is lost meanwhile.",
+  },
+  manual_retries: {
+    kind: "doubt",
+    fix: "Give retries retry_of or attempt (the SDK's retry helper does): one request then counts once, with all it cost.",
+  },
+  unattributed: {
+    kind: "gap",
+    fix: "Send team, workflow, user and task with each call, or map keys and tags to teams under Settings, Allocation.",
+  },
+  prompt_unnamed: {
+    kind: "gap",
+    fix: "Give prompts a name and a version (prompt.name, prompt.version): then a change of a prompt can be judged.",
   },
   policy_model: {
     kind: "breach",

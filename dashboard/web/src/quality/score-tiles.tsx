@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import type { DataQualityAnswer } from "../../../contract/data-quality.ts";
 import type { Scope } from "../api/queries.ts";
 import { shapeTrend } from "../charts/series-data.ts";
 import { Sparkline } from "../charts/sparkline.tsx";
@@ -40,16 +39,27 @@ export const ScoreTiles = ({ scope }: ScopeProps) => (
         </Score>
       )}
     </Panel>
-    <QualityTile scope={scope} title="Calls with exact usage" name="score-usage">
-      {({ totals }) => (
-        <Score
-          figure="usage-share"
-          share={totals.exact_usage_share}
-          isLow={(totals.exact_usage_share ?? 1) < PRICED_SHARE_MIN}
-          note={`${formatCount(totals.calls - totals.exact_usage_calls)} of ${formatCount(totals.calls)} are estimated, assumed or without`}
-        />
-      )}
-    </QualityTile>
+    {/* Of the same question as the tile before: it is answered long before the checks are. */}
+    <Panel
+      title="Calls with exact usage"
+      name="score-usage"
+      source={pricedTrendQuery(scope)}
+      size="tile"
+      span={3}
+      contentHeight={TILE_HEIGHT_PX}
+    >
+      {({ coverage: { calls, inexact_usage_calls: inexact } }) => {
+        const exact = calls === 0 ? null : (calls - inexact) / calls;
+        return (
+          <Score
+            figure="usage-share"
+            share={exact}
+            isLow={(exact ?? 1) < PRICED_SHARE_MIN}
+            note={`${formatCount(inexact)} of ${formatCount(calls)} are estimated, assumed or without`}
+          />
+        );
+      }}
+    </Panel>
     <Panel
       title="Tasks with an outcome"
       name="score-outcomes"
@@ -76,7 +86,14 @@ export const ScoreTiles = ({ scope }: ScopeProps) => (
         );
       }}
     </Panel>
-    <QualityTile scope={scope} title="Arrival after the call" name="score-arrival">
+    <Panel
+      title="Arrival after the call"
+      name="score-arrival"
+      source={qualityQuery(scope)}
+      size="tile"
+      span={3}
+      contentHeight={TILE_HEIGHT_PX}
+    >
       {({ arrival_delay_ms: delay }) => (
         <div className="tile" data-figure="arrival">
           <p className="tile-value">
@@ -89,19 +106,8 @@ export const ScoreTiles = ({ scope }: ScopeProps) => (
           </p>
         </div>
       )}
-    </QualityTile>
+    </Panel>
   </>
-);
-
-const QualityTile = ({
-  scope,
-  title,
-  name,
-  children,
-}: ScopeProps & { title: string; name: string; children: (answer: DataQualityAnswer) => ReactNode }) => (
-  <Panel title={title} name={name} source={qualityQuery(scope)} size="tile" span={3} contentHeight={TILE_HEIGHT_PX}>
-    {children}
-  </Panel>
 );
 
 interface ScoreProps {

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import type { UnpricedModelJson } from "../../../contract/prices.ts";
 import type { Scope } from "../api/queries.ts";
 import { Money, Unknown } from "../components/money.tsx";
@@ -7,7 +8,9 @@ import { TableExport } from "../components/table-export.tsx";
 import { columnPlaces } from "../format/format-money.ts";
 import { formatCompact, formatCount } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
-import { instantLabel } from "../time/labels.ts";
+import { useShortcuts } from "../state/shortcuts.ts";
+import { toast } from "../state/toasts.ts";
+import { dayLabel, instantLabel } from "../time/labels.ts";
 import { PriceDialog } from "./price-dialog.tsx";
 import { unpricedQuery } from "./quality-queries.ts";
 
@@ -21,6 +24,13 @@ const keyOf = (model: Model): string =>
 /** Models without a price: what they may mean, what that would cost, and the way to add it. */
 export function UnpricedPanel({ scope }: { scope: Scope }) {
   const { state, update } = useApp();
+  const { data } = useQuery(unpricedQuery(scope));
+  const addFirst = () => {
+    const first = data?.models.find((model) => sentName(model) !== "");
+    if (first !== undefined) update({ sel: `price:${sentName(first)}` });
+    else toast(data === undefined ? "Still looking for models without a price." : "Every model has a price.");
+  };
+  useShortcuts([{ keys: "p", does: "Add a price", run: addFirst }]);
   return (
     <Panel
       title="Models without a price"
@@ -91,7 +101,7 @@ function columnsOf(models: readonly Model[], tz: string, add: (model: Model) => 
       header: "First seen",
       label: "First seen",
       text: ({ first_seen }) => first_seen,
-      cell: ({ first_seen }) => instantLabel(first_seen, tz),
+      cell: ({ first_seen }) => <span title={instantLabel(first_seen, tz)}>{dayLabel(first_seen, tz)}</span>,
     },
     {
       id: "meaning",

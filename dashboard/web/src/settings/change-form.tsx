@@ -1,6 +1,8 @@
 import type { Role } from "@outlay/core/role";
 import type { FormEvent, ReactNode } from "react";
 import { useWho, type Who, WhoFields } from "../components/who-fields.tsx";
+import { type ChangedThing, Conflict } from "./conflict.tsx";
+import { isConflict } from "./use-change.ts";
 
 interface ChangeFormProps {
   /** What the button says. */
@@ -10,23 +12,36 @@ interface ChangeFormProps {
   /** Whether everything but name and reason is there. */
   readonly isReady?: boolean;
   readonly change: { readonly isPending: boolean; readonly error: Error | null };
-  readonly send: (who: Who) => void;
+  /** Gets who and why; after a conflict also the version to write over, which goes before the one the form began with. */
+  readonly send: (who: Who & { readonly expected_version?: number }) => void;
+  /** What is changed, where somebody else may change it too. */
+  readonly thing?: ChangedThing;
   readonly children?: ReactNode;
 }
 
 /** A change with who makes it and why. A refusal is said where it was asked for; what was typed stays. */
-export function ChangeForm({ label, needed = "admin", isReady = true, change, send, children }: ChangeFormProps) {
+export function ChangeForm(props: ChangeFormProps) {
+  const { label, needed = "admin", isReady = true, change, send, thing, children } = props;
   const { who, setWho, isSaid } = useWho(needed);
   const canSend = isReady && isSaid && !change.isPending;
+  const sign = () => ({ ...who, reason: who.reason.trim() });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (canSend) send({ ...who, reason: who.reason.trim() });
+    if (canSend) send(sign());
   };
+  const isInConflict = thing !== undefined && isConflict(change.error);
   return (
     <form className="change-form" onSubmit={submit}>
       {children}
       <WhoFields who={who} setWho={setWho} needed={needed} />
-      {change.error !== null && (
+      {isInConflict && (
+        <Conflict
+          thing={thing}
+          isPending={!canSend}
+          saveOver={(expected_version) => send({ ...sign(), expected_version })}
+        />
+      )}
+      {change.error !== null && !isInConflict && (
         <p className="failure-cause" role="alert">
           {change.error.message}
         </p>

@@ -85,9 +85,18 @@ const kinds: Readonly<Record<string, KindWords>> = {
     words: ({ role }: { role: string }) => role,
     none: "no role",
   },
+  api_key: {
+    called: "key",
+    tab: "keys",
+    sel: ({ scope, name }) => writeSettingsSelection("key", `${scope}/${name}`),
+    words: ({ title, role, expires_at }: { title: string; role: string; expires_at: string | null }) =>
+      `${title}: ${role}${expires_at === null ? "" : `, until ${expires_at.slice(0, 10)}`}`,
+    none: "none, or refused",
+  },
   workspace: { called: "workspace", tab: "workspace", isOne: true },
   view: { called: "saved view" },
   baseline: { called: "baseline" },
+  provider_bill: { called: "bill" },
 };
 
 /** A kind of setting in words: `success rule`. */

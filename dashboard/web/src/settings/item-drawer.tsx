@@ -8,6 +8,7 @@ import type { Who } from "../components/who-fields.tsx";
 import { useApp } from "../shell/app-context.ts";
 import { toast } from "../state/toasts.ts";
 import { instantLabel } from "../time/labels.ts";
+import { Based } from "./based.tsx";
 import { ChangeForm } from "./change-form.tsx";
 import { readItemJson } from "./item-draft.ts";
 import { ItemJson } from "./item-json.tsx";
@@ -49,10 +50,30 @@ export function ItemDrawer({ id, close }: ItemDrawerProps) {
               <ItemDeeds item={current.item} setDeed={setDeed} reprice={reprice} />
             )}
             {deed === "change" && current.item !== null && (
-              <ChangeItem key={current.version} owner={owner} current={current} done={() => setDeed(undefined)} />
+              <Based current={current}>
+                {(base, renew) => (
+                  <ChangeItem
+                    key={base.version}
+                    owner={owner}
+                    current={base}
+                    renew={renew}
+                    done={() => setDeed(undefined)}
+                  />
+                )}
+              </Based>
             )}
             {deed === "end" && (
-              <EndItem key={current.version} owner={owner} current={current} done={() => setDeed(undefined)} />
+              <Based current={current}>
+                {(base, renew) => (
+                  <EndItem
+                    key={base.version}
+                    owner={owner}
+                    current={base}
+                    renew={renew}
+                    done={() => setDeed(undefined)}
+                  />
+                )}
+              </Based>
             )}
             <VersionList
               versions={(data?.versions ?? []).map((version) => ({
@@ -91,10 +112,11 @@ const ItemDeeds = ({ item, setDeed, reprice }: ItemDeedsProps) => (
 interface ItemChangeProps {
   readonly owner: ItemScope;
   readonly current: StoredPriceItem;
+  readonly renew: () => void;
   readonly done: () => void;
 }
 
-function ChangeItem({ owner, current, done }: ItemChangeProps) {
+function ChangeItem({ owner, current, renew, done }: ItemChangeProps) {
   const { scope } = useApp();
   const [json, setJson] = useState(() => JSON.stringify(current.item, undefined, 2));
   const { item } = readItemJson(json);
@@ -119,13 +141,19 @@ function ChangeItem({ owner, current, done }: ItemChangeProps) {
     },
   );
   return (
-    <ChangeForm label="Save as a new version" isReady={item !== undefined} change={change} send={change.mutate}>
+    <ChangeForm
+      label="Save as a new version"
+      isReady={item !== undefined}
+      change={change}
+      send={change.mutate}
+      thing={{ kind: "price", name: current.name, scope: owner, renew }}
+    >
       <ItemJson json={json} setJson={setJson} />
     </ChangeForm>
   );
 }
 
-function EndItem({ owner, current, done }: ItemChangeProps) {
+function EndItem({ owner, current, renew, done }: ItemChangeProps) {
   const { scope } = useApp();
   const change = useChange((who: Who) => {
     const query = { project: scope.project, scope: owner, expected_version: current.version, ...who };
@@ -136,7 +164,12 @@ function EndItem({ owner, current, done }: ItemChangeProps) {
     });
   }, done);
   return (
-    <ChangeForm label="End it" change={change} send={change.mutate}>
+    <ChangeForm
+      label="End it"
+      change={change}
+      send={change.mutate}
+      thing={{ kind: "price", name: current.name, scope: owner, renew }}
+    >
       <p>Calls from then on are priced without it. Its history stays.</p>
     </ChangeForm>
   );

@@ -7,6 +7,7 @@ import type { Who } from "../components/who-fields.tsx";
 import { useApp } from "../shell/app-context.ts";
 import { toast } from "../state/toasts.ts";
 import { instantLabel } from "../time/labels.ts";
+import { Based } from "./based.tsx";
 import { ChangeForm } from "./change-form.tsx";
 import { type MeasureSettingsAnswer, measureSettingsQuery } from "./settings-queries.ts";
 import { TextField } from "./text-field.tsx";
@@ -26,7 +27,9 @@ export const MeasuresTab = ({ scope }: { scope: Scope }) => (
     {(settings) => (
       <>
         <Stated settings={settings} />
-        <MeasuresForm key={settings.version} settings={settings} />
+        <Based current={settings}>
+          {(base, renew) => <MeasuresForm key={base.version} settings={base} renew={renew} />}
+        </Based>
       </>
     )}
   </Panel>
@@ -45,7 +48,7 @@ function Stated({ settings: { version, author, reason, changed_at } }: { setting
 const COUNT = /^\d{1,10}$/;
 const USD = /^\d{1,12}(\.\d{1,12})?$/;
 
-function MeasuresForm({ settings }: { settings: MeasureSettingsAnswer }) {
+function MeasuresForm({ settings, renew }: { settings: MeasureSettingsAnswer; renew: () => void }) {
   const { scope } = useApp();
   const [rate, setRate] = useState(settings.hourly_rate ?? "");
   const [reserved, setReserved] = useState(String(settings.reserved_tokens));
@@ -67,11 +70,21 @@ function MeasuresForm({ settings }: { settings: MeasureSettingsAnswer }) {
         },
         signal: unstoppable(),
       }),
-    ({ version }) => toast(`Version ${version} is in force.`),
+    ({ version }) => {
+      renew();
+      toast(`Version ${version} is in force.`);
+    },
   );
   return (
     <div className="settings-form">
-      <ChangeForm label="Save as a new version" needed="editor" isReady={isReady} change={change} send={change.mutate}>
+      <ChangeForm
+        label="Save as a new version"
+        needed="editor"
+        isReady={isReady}
+        change={change}
+        send={change.mutate}
+        thing={{ kind: "measures", renew }}
+      >
         <TextField
           label="An hour of people's work, USD (M26; empty: not stated)"
           value={rate}

@@ -9,6 +9,7 @@ import { useApp } from "../shell/app-context.ts";
 import { isRoleEnough, useSession } from "../sign-in/session-query.ts";
 import { toast } from "../state/toasts.ts";
 import { instantLabel } from "../time/labels.ts";
+import { Based } from "./based.tsx";
 import { ChangeForm } from "./change-form.tsx";
 import { type MemberScope, memberHistoryQuery, memberPath } from "./members-query.ts";
 import { TextField } from "./text-field.tsx";
@@ -68,7 +69,11 @@ export function MemberDrawer({ where, name, close }: MemberDrawerProps) {
                 ? `No role ${isOfAll ? "in all projects" : "in this project"} any more.`
                 : `${current.role} ${isOfAll ? "in all projects" : "in this project"}.`}
             </p>
-            {current !== undefined && mayChange && <Deeds key={current.version} current={current} close={close} />}
+            {current !== undefined && mayChange && (
+              <Based current={current}>
+                {(base, renew) => <Deeds key={base.version} current={base} renew={renew} close={close} />}
+              </Based>
+            )}
             {!mayChange && (
               <p className="needs-role">
                 A role in all projects is changed by who is an administrator of all projects.
@@ -88,7 +93,13 @@ export function MemberDrawer({ where, name, close }: MemberDrawerProps) {
   );
 }
 
-function Deeds({ current, close }: { current: MemberJson; close: () => void }) {
+interface DeedsProps {
+  readonly current: MemberJson;
+  readonly renew: () => void;
+  readonly close: () => void;
+}
+
+function Deeds({ current, renew, close }: DeedsProps) {
   const { scope } = useApp();
   const { name, version, scope: where } = current;
   const [role, setRole] = useState<Role>(current.role ?? "viewer");
@@ -102,16 +113,23 @@ function Deeds({ current, close }: { current: MemberJson; close: () => void }) {
       signal: unstoppable(),
     });
   }, close);
+  const thing = { kind: "member", name, scope: where, renew };
   if (isEnding) {
     return (
-      <ChangeForm label="Take it away" change={ending} send={ending.mutate}>
+      <ChangeForm label="Take it away" change={ending} send={ending.mutate} thing={thing}>
         <p>What they may do by this role ends within seconds, also if they are signed in. The history stays.</p>
       </ChangeForm>
     );
   }
   return (
     <>
-      <ChangeForm label="Save as a new version" isReady={role !== current.role} change={change} send={change.mutate}>
+      <ChangeForm
+        label="Save as a new version"
+        isReady={role !== current.role}
+        change={change}
+        send={change.mutate}
+        thing={thing}
+      >
         <RoleField role={role} setRole={setRole} />
       </ChangeForm>
       {current.role !== null && (

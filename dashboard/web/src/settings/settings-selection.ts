@@ -14,6 +14,8 @@ const kinds = [
   "channel",
   "member",
   "new-member",
+  "key",
+  "new-key",
 ] as const;
 
 /** What stands over the page, by `sel`: its kind, and which one (for a new one, what it begins with). */

@@ -6,7 +6,9 @@ import { readImportFile } from "./import-file.ts";
 import { draftName, emptyDraft, readItemDraft, readItemJson } from "./item-draft.ts";
 import { itemWords, plainDecimal, priceDecimal, scopeOfItem } from "./item-words.ts";
 import { readScopeDraft, scopeOfDraft, scopeWords } from "./job-scope.ts";
-import { createKeyCommand, keyIdOf, revokeKeyCommand } from "./key-commands.ts";
+import { keyIdOf } from "./keys/key-id.ts";
+import { keySnippets, keyVariable } from "./keys/key-snippets.ts";
+import { readWholeNumber } from "./keys/key-words.ts";
 import { closableMonths } from "./past-months.ts";
 import { readPriceSearch, writePriceSearch } from "./price-search.ts";
 import { readSettingsSelection, writeSettingsSelection } from "./settings-selection.ts";
@@ -102,24 +104,36 @@ describe("context windows", () => {
   });
 });
 
-describe("commands for keys", () => {
-  test("say what the key is for, and nothing that is no number of days", () => {
-    const wish = { project: "shop", role: "read", days: "", mayReadText: false } as const;
-    expect(createKeyCommand(wish)).toBe("npm run keys -- --project shop --role read");
-    expect(createKeyCommand({ ...wish, project: "*", days: "90", mayReadText: true })).toBe(
-      "npm run keys -- --project '*' --role read --days 90 --text",
-    );
-    expect(createKeyCommand({ ...wish, days: "1; rm x" })).not.toContain("rm");
-  });
-  test("revoke only what is an id, and quote the reason", () => {
-    expect(revokeKeyCommand("a b", "")).toBeUndefined();
-    expect(revokeKeyCommand("k-1", "it's gone")).toBe("npm run keys -- revoke k-1 --why 'it’s gone'");
-  });
-  test("find the id that stands in a key", () => {
+describe("keys", () => {
+  const place = { collectorUrl: "http://c:4318", dashboardUrl: "http://d:4400", project: "shop" };
+  test("are known by their id, also from their text", () => {
     const body = Buffer.from(JSON.stringify({ v: 1, id: "k-1" })).toString("base64url");
     expect(keyIdOf(` olk_${body}.mac `)).toBe("k-1");
-    expect(keyIdOf("olk_x.y")).toBeUndefined();
-    expect(keyIdOf("k-1")).toBeUndefined();
+    expect(keyIdOf(" k-1 ")).toBe("k-1");
+    for (const none of ["", "olk_x.y", "olk_x", "a b", "k;rm"]) expect(keyIdOf(none)).toBeUndefined();
+  });
+  test("have lines to paste for what they may do, and the text of none of them", () => {
+    const names = (role: "ingest" | "read" | "admin") => keySnippets(role, place).map(({ id }) => id);
+    expect([names("ingest"), names("read"), names("admin")]).toEqual([
+      ["curl", "otlp", "sdk"],
+      ["ask"],
+      ["curl", "otlp", "sdk", "ask"],
+    ]);
+    for (const { text } of keySnippets("admin", place)) {
+      expect(text).toContain("OUTLAY_KEY");
+      expect(text).toContain("shop");
+    }
+    expect(keyVariable("olk_a.b")).toBe("export OUTLAY_KEY='olk_a.b'");
+  });
+  test("take whole numbers or nothing", () => {
+    expect(["", " 90 ", "0", "91", "1.5", "x"].map((text) => readWholeNumber(text, 90))).toEqual([
+      null,
+      90,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });
 

@@ -3,7 +3,7 @@ import { AllocationTab } from "./allocation/allocation-tab.tsx";
 import { ChangesTab } from "./changes-tab.tsx";
 import { ChannelsTab } from "./channels/channels-tab.tsx";
 import { GovernanceTab } from "./governance/governance-tab.tsx";
-import { KeysTab } from "./keys-tab.tsx";
+import { KeysTab } from "./keys/keys-tab.tsx";
 import { MeasuresTab } from "./measures-tab.tsx";
 import { MembersTab } from "./members-tab.tsx";
 import { ModelsTab } from "./models/models-tab.tsx";
@@ -45,7 +45,7 @@ function Tab() {
     case "measures":
       return <MeasuresTab scope={scope} />;
     case "keys":
-      return <KeysTab project={scope.project} />;
+      return <KeysTab scope={scope} />;
     case "members":
       return <MembersTab scope={scope} />;
     case "workspace":

@@ -1,12 +1,15 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ApiError } from "../api/ask.ts";
 import { useApp } from "../shell/app-context.ts";
 
 /** Changes are not called back half-way: `ask` has a time limit of its own. */
 export const unstoppable = () => new AbortController().signal;
 
+export const isConflict = (error: Error | null): boolean => error instanceof ApiError && error.code === "conflict";
+
 /**
- * A change of a setting. Whether it succeeds or not, everything shown of the project is asked for again: after a
- * conflict the reader sees what somebody else wrote, beside what they typed.
+ * A change of a setting. Whether it succeeds or not, everything shown of the project is asked for again; but not where somebody
+ * else wrote meanwhile: what was typed stays, and `Conflict` shows theirs beside it.
  */
 export function useChange<Input, Answer>(send: (input: Input) => Promise<Answer>, done?: (answer: Answer) => void) {
   const { scope } = useApp();
@@ -14,8 +17,8 @@ export function useChange<Input, Answer>(send: (input: Input) => Promise<Answer>
   return useMutation({
     mutationFn: send,
     ...(done !== undefined && { onSuccess: done }),
-    onSettled: () => {
-      void client.invalidateQueries({ queryKey: ["figures", scope.project] });
+    onSettled: (_, error) => {
+      if (!isConflict(error)) void client.invalidateQueries({ queryKey: ["figures", scope.project] });
     },
   });
 }

@@ -8,8 +8,10 @@ import { workspaceQuery } from "../shell/workspace-query.ts";
 import { toast } from "../state/toasts.ts";
 import { instantLabel } from "../time/labels.ts";
 import { knownTimeZone } from "../time/wall-time.ts";
+import { Based } from "./based.tsx";
 import { BaselinesPanel } from "./baselines-panel.tsx";
 import { ChangeForm } from "./change-form.tsx";
+import { TextField } from "./text-field.tsx";
 import { unstoppable, useChange } from "./use-change.ts";
 
 /** What pages of the project take for granted, and the periods that were named to be compared with. */
@@ -33,7 +35,11 @@ export const WorkspaceTab = ({ scope }: { scope: Scope }) => (
               {workspace.reason}
             </p>
           )}
-          <WorkspaceForm key={workspace.version} workspace={workspace} project={scope.project} />
+          <Based current={workspace}>
+            {(base, renew) => (
+              <WorkspaceForm key={base.version} workspace={base} project={scope.project} renew={renew} />
+            )}
+          </Based>
         </>
       )}
     </Panel>
@@ -41,15 +47,37 @@ export const WorkspaceTab = ({ scope }: { scope: Scope }) => (
   </>
 );
 
+const readNames = (typed: string): string[] => [
+  ...new Set(
+    typed
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
+  ),
+];
+
+function leftOutWords({ environments_left_out_here: here }: WorkspaceJson): string {
+  return here.length === 0
+    ? "No call of this project is of one of them."
+    : `Of these there are calls of ${here.join(", ")} in this project.`;
+}
+
 /** January in the reader's own words; any year has the same names. */
 const monthName = (month: number): string =>
   new Intl.DateTimeFormat("en-GB", { month: "long", timeZone: "UTC" }).format(Date.UTC(2026, month - 1));
 
 const MONTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
-function WorkspaceForm({ workspace, project }: { workspace: WorkspaceJson; project: string }) {
+interface WorkspaceFormProps {
+  readonly workspace: WorkspaceJson;
+  readonly project: string;
+  readonly renew: () => void;
+}
+
+function WorkspaceForm({ workspace, project, renew }: WorkspaceFormProps) {
   const [typed, setTyped] = useState(workspace.zone);
   const [start, setStart] = useState(workspace.fiscal_year_start);
+  const [typedNames, setTypedNames] = useState(workspace.environments_left_out.join(", "));
   const zone = knownTimeZone(typed.trim());
   const change = useChange(
     (who: Who) =>
@@ -60,12 +88,16 @@ function WorkspaceForm({ workspace, project }: { workspace: WorkspaceJson; proje
           project,
           zone: zone ?? typed,
           fiscal_year_start: start,
+          environments_left_out: readNames(typedNames),
           expected_version: workspace.version,
           ...who,
         },
         signal: unstoppable(),
       }),
-    (written) => toast(`Days now begin as in ${written.zone}, where an address names no zone.`),
+    (written) => {
+      renew();
+      toast(`Version ${written.version} holds: days begin as in ${written.zone}, where an address names no zone.`);
+    },
   );
   return (
     <div className="settings-form">
@@ -75,6 +107,7 @@ function WorkspaceForm({ workspace, project }: { workspace: WorkspaceJson; proje
         isReady={zone !== undefined}
         change={change}
         send={change.mutate}
+        thing={{ kind: "workspace", renew }}
       >
         <label>
           Time zone in which days, weeks and months begin, where an address names none
@@ -104,6 +137,15 @@ function WorkspaceForm({ workspace, project }: { workspace: WorkspaceJson; proje
             ))}
           </select>
         </label>
+        <TextField
+          label="Environments that pages leave out, with commas between (empty: none)"
+          value={typedNames}
+          set={setTypedNames}
+        />
+        <p className="note">
+          {leftOutWords(workspace)} The header says so, and there they can be counted again; the API itself leaves out
+          nothing.
+        </p>
         <p className="note">Amounts are in {workspace.currency}; there is no other currency yet.</p>
       </ChangeForm>
     </div>

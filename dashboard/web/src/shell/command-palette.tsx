@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useDeferredValue, useState } from "react";
 import { Dialog } from "../components/dialog.tsx";
 import { dimensionValuesQuery } from "../filters/dimension-values-query.ts";
 import { onlyFilter } from "../filters/filter-words.ts";
@@ -9,9 +9,10 @@ import { groupingName, usualGroupings } from "../format/dimension-names.ts";
 import { pages } from "../pages.ts";
 import type { Grouping } from "../state/grouping.ts";
 import { chooseTheme, themes } from "../state/preferences.ts";
-import { registeredShortcuts } from "../state/shortcuts.ts";
+import { keyName, registeredShortcuts } from "../state/shortcuts.ts";
 import type { UrlState } from "../state/url-state.ts";
 import { frameOf } from "../state/use-url-state.ts";
+import { writeTaskSelection } from "../tasks/task-selection.ts";
 import { workflowPath } from "../tasks/workflow-path.ts";
 import { rangePresets } from "../time/labels.ts";
 import { shippedViews } from "../views/shipped-views.ts";
@@ -51,7 +52,7 @@ export function CommandPalette({ close, open }: PaletteProps) {
     <Dialog title="Commands" shape="palette" close={close}>
       <Command label="Commands" loop>
         <Command.Input
-          placeholder="Page, range, grouping, model, call or trace id …"
+          placeholder="Page, range, grouping, model, workflow, trace, call or task id …"
           value={text}
           onValueChange={setText}
         />
@@ -59,11 +60,28 @@ export function CommandPalette({ close, open }: PaletteProps) {
           <Command.Empty>Nothing of that name.</Command.Empty>
           {id.length >= 8 && !id.includes(" ") && (
             <Group heading="Search">
+              {TRACE_ID.test(id) ? (
+                <>
+                  <Item value={`open trace ${id}`} choose={run(() => go(`/traces/${id.toLowerCase()}`))}>
+                    Trace {id}
+                  </Item>
+                  <Item
+                    value={`open calls ${id}`}
+                    choose={run(() => go("/calls", { sel: `trace:${id.toLowerCase()}` }))}
+                  >
+                    Calls of trace {id}
+                  </Item>
+                </>
+              ) : (
+                <Item value={`open call ${id}`} choose={run(() => go("/calls", { sel: id }))}>
+                  Call {id}
+                </Item>
+              )}
               <Item
-                value={`open ${id}`}
-                choose={run(() => go("/calls", { sel: TRACE_ID.test(id) ? `trace:${id.toLowerCase()}` : id }))}
+                value={`open task ${id}`}
+                choose={run(() => go("/tasks", { tab: "tasks", sel: writeTaskSelection({ task: id }) }))}
               >
-                {TRACE_ID.test(id) ? "Calls of trace" : "Call"} {id}
+                Task {id}
               </Item>
             </Group>
           )}
@@ -99,6 +117,7 @@ export function CommandPalette({ close, open }: PaletteProps) {
             <Entities
               key={dimension}
               dimension={dimension}
+              typed={id}
               choose={(name) =>
                 run(() =>
                   dimension === "workflow"
@@ -196,13 +215,21 @@ function ViewItems({ run }: { run: (action: () => unknown) => () => void }) {
 
 interface EntitiesProps {
   readonly dimension: Grouping;
+  readonly typed: string;
   readonly choose: (name: string) => void;
 }
 
-/** The values of a dimension with most calls in the range. */
-function Entities({ dimension, choose }: EntitiesProps) {
+/** As many letters tell names apart well enough to look for those that few calls carry. */
+const TYPED_MIN = 3;
+
+/** The values of a dimension with most calls in the range; of those with fewer, what holds the letters that were typed. */
+function Entities({ dimension, typed, choose }: EntitiesProps) {
   const { scope } = useApp();
-  const names = (useQuery(dimensionValuesQuery(scope, dimension)).data?.values ?? []).map(({ value }) => value);
+  const part = useDeferredValue(typed.length < TYPED_MIN ? "" : typed);
+  const usual = useQuery(dimensionValuesQuery(scope, dimension));
+  const found = useQuery({ ...dimensionValuesQuery(scope, dimension, part), enabled: part !== "" });
+  const values = [...(usual.data?.values ?? []), ...(part === "" ? [] : (found.data?.values ?? []))];
+  const names = [...new Set(values.map(({ value }) => value))];
   if (names.length === 0) return null;
   const heading = groupingName(dimension);
   return (
@@ -233,7 +260,7 @@ const Item = ({ value, keys, choose, children }: ItemProps) => (
     {keys !== undefined && (
       <span className="palette-keys" aria-hidden="true">
         {keys.split(" ").map((key) => (
-          <kbd key={key}>{key === "Enter" ? "↵" : key === "Escape" ? "Esc" : key}</kbd>
+          <kbd key={key}>{keyName(key)}</kbd>
         ))}
       </span>
     )}

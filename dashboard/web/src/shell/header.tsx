@@ -9,6 +9,7 @@ import { WhoIsIn } from "../sign-in/who-is-in.tsx";
 import { ViewsMenu } from "../views/views-menu.tsx";
 import { useApp } from "./app-context.ts";
 import { ComparisonPicker } from "./comparison-picker.tsx";
+import { LeftOutChip } from "./left-out-chip.tsx";
 import { PageLink } from "./page-link.tsx";
 import { ProjectPicker } from "./project-picker.tsx";
 import { RangePicker } from "./range-picker.tsx";
@@ -34,6 +35,7 @@ export function Header({ pulse, isReady, isPaused, setPaused, open }: HeaderProp
       <PagesMenu />
       <div className="header-controls">
         <ProjectPicker project={scope.project} projects={pulse.data?.projects ?? []} own={own} update={update} />
+        <LeftOutChip />
         <RangePicker range={state} update={update} />
         <ZonePicker tz={state.tz} update={update} />
         <ComparisonPicker scope={scope} update={update} />
@@ -50,6 +52,17 @@ export function Header({ pulse, isReady, isPaused, setPaused, open }: HeaderProp
           <Icon name="search" />
           <span className="hidden-text">Commands </span>
           <kbd>⌘K</kbd>
+        </button>
+        <button
+          type="button"
+          className="menu-button"
+          id="export"
+          aria-keyshortcuts="e"
+          aria-label="Export"
+          title="Export (e)"
+          onClick={() => open("export")}
+        >
+          <Icon name="download" />
         </button>
         {isReady && <StatusPill scope={scope} pulse={pulse} isPaused={isPaused} setPaused={setPaused} />}
         <ThemePicker />

@@ -2,13 +2,16 @@ import { useState } from "react";
 import type { PulseAnswer } from "../../../contract/pulse.ts";
 import { CopyButton } from "../components/copy-button.tsx";
 import { Toggle } from "../components/toggle.tsx";
+import { useSession } from "../sign-in/session-query.ts";
 import { useApp } from "./app-context.ts";
+import { PageLink } from "./page-link.tsx";
 import { collectorUrlFor, snippetsFor } from "./snippets.ts";
 
 /** A project without any call: how to send the first one, and a live check for it. */
 export function Onboarding({ pulse }: { pulse: PulseAnswer }) {
   const { scope, update } = useApp();
   const { project } = scope;
+  const isNeeded = useSession()?.is_needed === true;
   const { projects, collector_port: port } = pulse;
   const snippets = snippetsFor({ collectorUrl: collectorUrlFor(window.location.hostname, port), project });
   const [chosenId, setChosenId] = useState<string>("curl");
@@ -24,6 +27,15 @@ export function Onboarding({ pulse }: { pulse: PulseAnswer }) {
           Project <code>{project}</code> has no calls yet. Paste one of these into a terminal or your application; the
           figures appear here a second or two later.
         </p>
+        {isNeeded && (
+          <p>
+            Whoever sends needs a key:{" "}
+            <PageLink to="/settings" patch={{ tab: "keys", sel: "new-key:" }} className="link">
+              make one
+            </PageLink>
+            . It comes with lines to paste that carry it.
+          </p>
+        )}
         <p className="waiting" role="status">
           <span className="pulse-dot" aria-hidden="true" /> Waiting for the first event…
         </p>

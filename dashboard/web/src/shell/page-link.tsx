@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { keepLeftOut } from "../state/left-out.ts";
 import type { UrlState } from "../state/url-state.ts";
 import { frameOf } from "../state/use-url-state.ts";
 
@@ -17,7 +18,7 @@ interface PageLinkProps {
 export const PageLink = ({ to, patch, className, title, children, onClick }: PageLinkProps) => (
   <Link
     to={to}
-    search={((current: UrlState) => ({ ...frameOf(current), ...patch })) as never}
+    search={((current: UrlState) => ({ ...frameOf(current), ...patch, ...keepLeftOut(current, patch) })) as never}
     activeOptions={{ exact: to === "/", includeSearch: false }}
     preload="intent"
     {...(className !== undefined && { className })}

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Dialog } from "../components/dialog.tsx";
-import { registeredShortcuts } from "../state/shortcuts.ts";
+import { keyName, registeredShortcuts } from "../state/shortcuts.ts";
 
 interface ShortcutSheetProps {
   readonly close: () => void;
@@ -32,7 +32,7 @@ const Line = ({ keys, does }: { keys: string; does: string | undefined }) => (
   <div>
     <dt>
       {keys.split(" ").map((key) => (
-        <kbd key={key}>{key === "Enter" ? "↵" : key === "Escape" ? "Esc" : key}</kbd>
+        <kbd key={key}>{keyName(key)}</kbd>
       ))}
     </dt>
     <dd>{does}</dd>

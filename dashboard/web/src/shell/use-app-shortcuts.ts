@@ -11,7 +11,7 @@ import type { App } from "./app-context.ts";
 import { nextComparison } from "./comparison-picker.tsx";
 import { copyLink, copyPinnedLink } from "./copy-link.ts";
 
-export type Overlay = "palette" | "shortcuts" | "save-view" | "views" | undefined;
+export type Overlay = "palette" | "shortcuts" | "save-view" | "views" | "export" | undefined;
 
 /** The keys that work on every page. */
 export function useAppShortcuts({ scope, state, update }: App, open: (overlay: Overlay) => void): void {
@@ -41,6 +41,7 @@ export function useAppShortcuts({ scope, state, update }: App, open: (overlay: O
     { keys: "]", does: "Period after", run: () => move(1) },
     { keys: "c", does: "Next comparison", run: () => update({ cmp: nextComparison(state.cmp) }) },
     { keys: "x", does: "Comparison off", run: () => update({ cmp: "off" }) },
+    { keys: "e", does: "Export", run: () => open("export") },
     { keys: ".", does: "Copy link", run: () => void copyLink(client, scope.project) },
     { keys: ">", does: "Copy link with a fixed range", run: () => void copyPinnedLink(client, scope, state) },
     { keys: "?", does: "This sheet", run: () => open("shortcuts") },

@@ -14,6 +14,13 @@ export interface Shortcut {
 
 const registered: { current: readonly Shortcut[] }[] = [];
 
+/** How a key is written on screen. */
+export function keyName(key: string): string {
+  if (key === "Enter") return "↵";
+  if (key === "Escape") return "Esc";
+  return key === ">" ? "⇧ ." : key;
+}
+
 /** Keys of a component for as long as it is shown. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const entry = useRef(shortcuts);
@@ -63,7 +70,9 @@ export function useShortcutKeys(isOn: boolean): void {
       const target = event.target instanceof HTMLElement ? event.target : undefined;
       if (target?.closest(FIELDS) != null) return;
       if (CONTROL_KEYS.has(event.key) && target?.closest("button, a, summary, [role=radio]") != null) return;
-      const match = matchKey(pending, event.key, registeredShortcuts());
+      // Shift and the period are ">" on some keyboards and ":" on others; on screen it is "⇧ .".
+      const key = event.shiftKey && event.code === "Period" ? ">" : event.key;
+      const match = matchKey(pending, key, registeredShortcuts());
       pending = match.pending;
       if (match.run === undefined) return;
       event.preventDefault();

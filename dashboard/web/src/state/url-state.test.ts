@@ -55,6 +55,7 @@ const anyState: fc.Arbitrary<Address> = fc.record({
   m: fc.uniqueArray(fc.constantFrom(...metrics), { maxLength: 2 }),
   by: fc.uniqueArray(grouping, { maxLength: 3 }),
   f: fc.uniqueArray(filter, { maxLength: 6, selector: writeFilter }),
+  env: fc.constantFrom(undefined, "all" as const),
   top: fc.integer({ min: 1, max: 20 }),
   view: fc.constantFrom(undefined, "chart" as const, "table" as const),
   tab: fc.option(fc.constantFrom("heat", "compare", "x-1"), { nil: undefined }),
@@ -70,6 +71,7 @@ const anyState: fc.Arbitrary<Address> = fc.record({
   ref: fc.option(fc.constantFrom("gpt-4o", "openai::gpt-4o"), { nil: undefined }),
   cols: fc.uniqueArray(fc.constantFrom("calls", "cpst", "latency-p95-ms"), { maxLength: 3 }),
   models: fc.uniqueArray(fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 }), { maxLength: 6 }),
+  cur: fc.constant("USD" as const),
   lens: fc.constantFrom(undefined, ...lenses),
   sv: fc.option(name, { nil: undefined }),
 });

@@ -24,6 +24,8 @@ export interface UrlState {
   readonly by: readonly Grouping[];
   /** All of them hold; at most 20. */
   readonly f: readonly UrlFilter[];
+  /** `all`: environments that are usually left out are not; `undefined`: they are, by a filter in `f`. */
+  readonly env: "all" | undefined;
   /** Groups drawn one by one; the rest is "Other". 1 … 20. */
   readonly top: number;
   readonly view: "chart" | "table" | undefined;
@@ -53,11 +55,14 @@ export interface UrlState {
   readonly models: readonly string[];
   /** Columns of the page's table, at most 30; none: the page picks them. */
   readonly cols: readonly string[];
+  /** What amounts are in. There is no rate of exchange yet, so there is one. */
+  readonly cur: (typeof currencies)[number];
   /** For whom the Overview is put in order. It never hides anything. */
   readonly lens: Lens | undefined;
   /** A saved view whose state is to be opened; the rest of the address goes before it. */
   readonly sv: string | undefined;
 }
+const currencies = ["USD"] as const;
 export const lenses = ["finops", "engineering", "on-call"] as const;
 export type Lens = (typeof lenses)[number];
 
@@ -85,6 +90,7 @@ export const defaultState: UrlState = {
   m: [],
   by: [],
   f: [],
+  env: undefined,
   top: 7,
   view: undefined,
   tab: undefined,
@@ -100,6 +106,7 @@ export const defaultState: UrlState = {
   ref: undefined,
   models: [],
   cols: [],
+  cur: "USD",
   lens: undefined,
   sv: undefined,
 };
@@ -154,6 +161,7 @@ const single = {
   tz: one(knownTimeZone),
   cmp: one(readComparison),
   g: oneOf(buckets),
+  env: oneOf(["all"]),
   top: one((text) => (/^([1-9]|1\d|20)$/.test(text) ? Number(text) : undefined)),
   view: oneOf(["chart", "table"]),
   tab: matching(/^[a-z][a-z0-9-]{0,29}$/),
@@ -167,6 +175,7 @@ const single = {
   min: matching(/^\d{1,12}(\.\d{1,12})?$/),
   corpus: matching(/^[a-z]{1,20}$/),
   ref: plainText,
+  cur: oneOf(currencies),
   lens: oneOf(lenses),
   sv: matching(NAME),
 } as const;
@@ -252,6 +261,7 @@ const order = [
   "m",
   "by",
   "f",
+  "env",
   "top",
   "view",
   "tab",
@@ -267,6 +277,7 @@ const order = [
   "ref",
   "models",
   "cols",
+  "cur",
   "lens",
   "sv",
 ] as const;

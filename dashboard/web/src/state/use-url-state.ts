@@ -1,6 +1,7 @@
 import { systemClock } from "@outlay/core/clock";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
+import { followLeftOut, isLeftOut } from "./left-out.ts";
 import { toast } from "./toasts.ts";
 import { type Address, defaultAddress, parseUrl, type Rejected, serialiseUrl, type UrlState } from "./url-state.ts";
 
@@ -48,7 +49,7 @@ export function useUrlState(): { readonly state: Address; readonly update: Updat
     (patch, how = "push") => {
       void navigate({
         to: ".",
-        search: (current: object) => ({ ...current, ...patch }),
+        search: (current: object) => ({ ...current, ...patch, ...followLeftOut(current as Address, patch) }),
         replace: how === "replace",
         resetScroll: false,
       });
@@ -59,6 +60,6 @@ export function useUrlState(): { readonly state: Address; readonly update: Updat
 }
 
 /** What a page takes along when another one is opened: the question's frame, not the page's own choices. */
-export function frameOf({ project, from, to, tz, cmp }: Address): Address {
-  return { ...defaultAddress, project, from, to, tz, cmp };
+export function frameOf({ project, from, to, tz, cmp, env, f }: Address): Address {
+  return { ...defaultAddress, project, from, to, tz, cmp, env, f: f.filter(isLeftOut) };
 }

@@ -3,7 +3,7 @@ import type { QueryAnswer } from "../../../contract/analytics.ts";
 import type { EconomicsAnswer, EconomicsGroup } from "../../../contract/economics.ts";
 import type { failureTaxEndpoint, TaskMeasures } from "../../../contract/measures.ts";
 import { entityName } from "../format/dimension-names.ts";
-import { namedDimensions, passesFilters, type TaskQuestion } from "./task-question.ts";
+import type { TaskQuestion } from "./task-question.ts";
 
 type TaxAnswer = z.infer<(typeof failureTaxEndpoint)["response"]>;
 type Tax = TaxAnswer["groups"][number];
@@ -42,8 +42,7 @@ export function taskRows(
   question: TaskQuestion,
   { companions, search }: { companions: Companions; search: string | undefined },
 ): TaskRow[] {
-  const { dimensions, filters } = question;
-  const named = namedDimensions(question);
+  const { by } = question;
   const wanted = search?.trim().toLowerCase() ?? "";
   const taxes = new Map((companions.tax?.groups ?? []).map((group) => [JSON.stringify(group.group), group]));
   const facts = new Map(
@@ -51,15 +50,15 @@ export function taskRows(
   );
   const measured = new Map((companions.measures?.groups ?? []).map((group) => [group.group, group]));
   const owners = ownersOf(companions.owners);
-  const keyOf = ({ group }: EconomicsGroup) => JSON.stringify(dimensions.map((dimension) => group[dimension] ?? ""));
+  const keyOf = ({ group }: EconomicsGroup) => JSON.stringify(by.map((dimension) => group[dimension] ?? ""));
   const rowsByKey = new Map<string, number>();
   for (const group of answer.groups) rowsByKey.set(keyOf(group), (rowsByKey.get(keyOf(group)) ?? 0) + 1);
   return answer.groups.flatMap((economics): TaskRow[] => {
-    const names = named.map((dimension) => economics.group[dimension] ?? "");
-    const name = names.map((value, at) => entityName(value, named[at] ?? "workflow")).join(" · ");
-    if (!passesFilters(economics.group, filters) || !name.toLowerCase().includes(wanted)) return [];
+    const names = by.map((dimension) => economics.group[dimension] ?? "");
+    const name = names.map((value, at) => entityName(value, by[at] ?? "workflow")).join(" · ");
+    if (!name.toLowerCase().includes(wanted)) return [];
     const key = keyOf(economics);
-    const [first = "workflow"] = dimensions;
+    const [first = "workflow"] = by;
     const isSplit = (rowsByKey.get(key) ?? 0) > 1;
     const value = economics.group[first] ?? "";
     const owner = owners.get(value);

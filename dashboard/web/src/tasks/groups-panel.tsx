@@ -14,29 +14,31 @@ import { type Companions, type TaskRow, taskRows } from "./group-rows.ts";
 import { NoTasks } from "./no-outcomes.tsx";
 import { targetOf } from "./row-link.tsx";
 import { taskMarks } from "./task-marks.ts";
-import { namedDimensions, questionOf, type TaskQuestion } from "./task-question.ts";
-import { groupsQuery } from "./tasks-queries.ts";
+import { questionOf, type TaskQuestion } from "./task-question.ts";
+import { questionQuery } from "./tasks-queries.ts";
 import { Unattributed } from "./unattributed.tsx";
 
 interface GroupsPanelProps {
   readonly question: TaskQuestion;
   readonly companions: Companions;
   readonly failed: readonly string[];
+  readonly isBusy: boolean;
 }
 
 /** What one good result costs, group by group. Shares its request with the picture above. */
-export function GroupsPanel({ question, companions, failed }: GroupsPanelProps) {
+export function GroupsPanel({ question, companions, failed, isBusy }: GroupsPanelProps) {
   const { scope, pulse } = useApp();
   return (
     <Panel
       title={`By ${question.by.map((name) => groupingName(name).toLowerCase()).join(", ")}`}
       name="task-groups"
-      source={groupsQuery(scope, question.dimensions)}
+      source={questionQuery(scope, question)}
       size="block"
       span={12}
       contentHeight={300}
       isEmpty={({ groups, unattributed }) => groups.length === 0 && unattributed.calls === 0}
       empty={<NoTasks />}
+      isBusy={isBusy}
       marks={(answer) => taskMarks(answer, { scope, pulse, failed })}
     >
       {(answer) => <Groups answer={answer} question={question} companions={companions} />}
@@ -44,26 +46,25 @@ export function GroupsPanel({ question, companions, failed }: GroupsPanelProps) 
   );
 }
 
-type GroupsProps = Omit<GroupsPanelProps, "failed"> & { readonly answer: EconomicsAnswer };
+type GroupsProps = Omit<GroupsPanelProps, "failed" | "isBusy"> & { readonly answer: EconomicsAnswer };
 
 function Groups({ answer, question: asked, companions }: GroupsProps) {
   const question = useMemo(() => questionOf(answer, asked), [answer, asked]);
   const { scope, state, update } = useApp();
   const navigate = useNavigate();
-  const named = namedDimensions(question);
   const rows = useMemo(
     () => taskRows(answer, question, { companions, search: state.q }),
     [answer, question, companions, state.q],
   );
   const { columns, missing } = useMemo(
-    () => groupColumns({ answer, rows, named: namedDimensions(question), companions, compared: scope.cmp }),
+    () => groupColumns({ answer, rows, named: question.by, companions, compared: scope.cmp }),
     [answer, rows, question, companions, scope.cmp],
   );
   const open = (row: TaskRow) => {
-    const { to, patch } = targetOf(row, { named, filters: state.f });
+    const { to, patch } = targetOf(row, { named: question.by, filters: state.f });
     void navigate({ to, search: { ...frameOf(state), ...patch } as never });
   };
-  const names = named.map((name) => groupingName(name).toLowerCase()).join(", ");
+  const names = question.by.map((name) => groupingName(name).toLowerCase()).join(", ");
   return (
     <>
       <Unattributed answer={answer} />
@@ -84,12 +85,13 @@ function Groups({ answer, question: asked, companions }: GroupsProps) {
       <div className="row table-foot">
         <p className="note" data-figure="rows-shown" role="status">
           {formatCount(rows.length)} of {formatCount(answer.groups.length + (answer.groups_omitted ?? 0))} shown
-          {(answer.groups_omitted ?? 0) > 0 && ", the dearest 1,000 of them looked through"}
+          {(answer.groups_omitted ?? 0) > 0 &&
+            `, the dearest ${formatCount(answer.groups.length)} of them looked through`}
           {missing.length > 0 && rows.length > 0 && (
             <span className="missing-columns"> · Nothing states {missing.join("; ")}.</span>
           )}
         </p>
-        <TableExport name="tasks" columns={exportColumns(named, scope.cmp)} rows={rows} />
+        <TableExport name="tasks" columns={exportColumns(question.by, scope.cmp)} rows={rows} />
       </div>
     </>
   );

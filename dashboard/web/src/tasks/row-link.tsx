@@ -3,6 +3,7 @@ import { useApp } from "../shell/app-context.ts";
 import { PageLink } from "../shell/page-link.tsx";
 import type { UrlFilter } from "../state/filter-text.ts";
 import { writeFilter } from "../state/filter-text.ts";
+import { isLeftOut } from "../state/left-out.ts";
 import type { UrlState } from "../state/url-state.ts";
 import type { TaskRow } from "./group-rows.ts";
 import type { TaskDimension } from "./task-question.ts";
@@ -21,7 +22,7 @@ export function targetOf(
   const only = named.map((dimension, at) => onlyFilter(dimension, names[at] ?? ""));
   const f = [...new Map([...filters, ...only].map((filter) => [writeFilter(filter), filter])).values()];
   const [name = ""] = names;
-  if (named.length === 1 && named[0] === "workflow" && name !== "" && filters.length === 0) {
+  if (named.length === 1 && named[0] === "workflow" && name !== "" && filters.every(isLeftOut)) {
     return { to: workflowPath(name), patch: {} };
   }
   const isWorkflowFixed = f.some(({ dimension }) => dimension === "workflow");

@@ -18,8 +18,8 @@ import { targetOf } from "./row-link.tsx";
 import { scatterPlace } from "./scatter-place.ts";
 import { SpendCell, SuccessCell } from "./task-cells.tsx";
 import { taskMarks } from "./task-marks.ts";
-import { namedDimensions, questionOf, type TaskQuestion } from "./task-question.ts";
-import { groupsQuery } from "./tasks-queries.ts";
+import { questionOf, type TaskQuestion } from "./task-question.ts";
+import { questionQuery } from "./tasks-queries.ts";
 
 const HEIGHT_PX = 300;
 const NOTHING_BESIDE = { tax: null, measures: null, callFacts: null, owners: null } as const;
@@ -32,7 +32,7 @@ export function ScatterPanel({ question }: { question: TaskQuestion }) {
     <Panel
       title="Success against cost per success"
       name="task-map"
-      source={groupsQuery(scope, question.dimensions)}
+      source={questionQuery(scope, question)}
       size="block"
       span={12}
       contentHeight={HEIGHT_PX + 24}
@@ -61,12 +61,12 @@ function MapFigure({ answer, question: asked, view }: MapProps) {
     [answer, question, state.q],
   );
   const open = (row: TaskRow) => {
-    const { to, patch } = targetOf(row, { named: namedDimensions(question), filters: state.f });
+    const { to, patch } = targetOf(row, { named: question.by, filters: state.f });
     void navigate({ to, search: { ...frameOf(state), ...patch } as never });
   };
   const points = rows.flatMap((row) => pointOf(row, () => open(row)) ?? []);
   const absent = rows.filter((row) => scatterPlace(row.economics) === undefined);
-  if (view === "table") return <MapTable rows={rows} answer={answer} named={namedDimensions(question)} />;
+  if (view === "table") return <MapTable rows={rows} answer={answer} named={question.by} />;
   return (
     <>
       {points.length === 0 ? (

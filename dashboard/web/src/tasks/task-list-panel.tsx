@@ -1,9 +1,10 @@
+import type { QueryKey } from "@tanstack/react-query";
 import { type CSSProperties, type ReactNode, useMemo } from "react";
-import { Icon } from "../components/icons.tsx";
 import { Money } from "../components/money.tsx";
 import { Table } from "../components/table.tsx";
 import { TableExport } from "../components/table-export.tsx";
 import { Toggle } from "../components/toggle.tsx";
+import { EmptyState, Waiting } from "../components/waiting.tsx";
 import { formatCount, formatPlural } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
 import { outcomes } from "../state/url-state.ts";
@@ -22,7 +23,7 @@ interface TaskListPanelProps {
 export function TaskListPanel({ title, filters }: TaskListPanelProps) {
   const { scope, state, update } = useApp();
   const sorted = Object.values(taskSorts).find((name) => state.sort === `-${name}`) ?? taskSorts.cost;
-  const list = useTaskList(scope, { filters, outcome: state.outcome, sort: sorted });
+  const { list, queryKey } = useTaskList(scope, { filters, outcome: state.outcome, sort: sorted });
   const tasks = useMemo(() => list.data?.pages.flatMap((page) => page.tasks) ?? [], [list.data]);
   const total = list.data?.pages[0]?.total;
   const isOneWorkflow = "workflow" in filters;
@@ -35,6 +36,7 @@ export function TaskListPanel({ title, filters }: TaskListPanelProps) {
       data-panel="task-list"
       data-state={stateOf(list, tasks)}
       aria-busy={list.isFetching}
+      data-outdated={list.isPlaceholderData || undefined}
     >
       {list.isFetching && list.data !== undefined && <div className="refetch-bar" />}
       <header className="panel-header">
@@ -56,7 +58,7 @@ export function TaskListPanel({ title, filters }: TaskListPanelProps) {
         </div>
       </header>
       <div className="panel-body calls-body">
-        <Body list={list} count={tasks.length}>
+        <Body list={list} queryKey={queryKey} count={tasks.length}>
           <Table
             caption={`${title}, ${sorted === "cost" ? "dearest" : "latest or largest"} first`}
             columns={columns}
@@ -93,42 +95,29 @@ export function TaskListPanel({ title, filters }: TaskListPanelProps) {
   );
 }
 
-type TaskList = ReturnType<typeof useTaskList>;
+type TaskList = ReturnType<typeof useTaskList>["list"];
 
 function stateOf(list: TaskList, tasks: readonly Task[]): string {
   if (list.isError) return "error";
   if (list.data === undefined) return "loading";
+  if (list.isPlaceholderData) return "refetching";
   return tasks.length === 0 ? "empty" : "ready";
 }
 
-function Body({ list, count, children }: { list: TaskList; count: number; children: ReactNode }) {
-  if (list.isError && list.data === undefined) {
-    return (
-      <div className="failure" role="alert">
-        <p className="failure-cause">
-          <Icon name="warning" /> {list.error.message}
-        </p>
-        <button type="button" className="button" onClick={() => void list.refetch()}>
-          Retry
-        </button>
-      </div>
-    );
-  }
-  if (list.data === undefined) {
-    return (
-      <div className="skeleton" role="status">
-        <span className="hidden-text">Loading</span>
-        <span className="skeleton-line" />
-        <span className="skeleton-fill" />
-      </div>
-    );
-  }
-  return count === 0 ? (
-    <div className="empty">
+interface BodyProps {
+  readonly list: TaskList;
+  readonly queryKey: QueryKey;
+  readonly count: number;
+  readonly children: ReactNode;
+}
+
+function Body({ list, queryKey, count, children }: BodyProps) {
+  if (list.data === undefined) return <Waiting queryKey={queryKey} query={list} size="block" />;
+  if (count > 0) return children;
+  return (
+    <EmptyState>
       <NoTasks />
-    </div>
-  ) : (
-    children
+    </EmptyState>
   );
 }
 

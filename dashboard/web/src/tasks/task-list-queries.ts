@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { callsEndpoint } from "../../../contract/calls.ts";
 import type { taskEndpoint, tasksEndpoint } from "../../../contract/tasks.ts";
 import { ask } from "../api/ask.ts";
-import { figureQuery, type Scope } from "../api/queries.ts";
+import { figureQuery, keepOfProject, type Scope } from "../api/queries.ts";
 import type { Outcome } from "../state/url-state.ts";
 
 const PAGE = 100;
@@ -22,8 +22,9 @@ interface ListQuestion {
 export function useTaskList(scope: Scope, { filters, outcome, sort }: ListQuestion) {
   const { project, from, to, tz } = scope;
   const asked = { project, from, to, tz, limit: PAGE, sort, ...filters, ...(outcome !== undefined && { outcome }) };
-  return useInfiniteQuery({
-    queryKey: ["figures", project, "task-list", asked],
+  const queryKey = ["figures", project, "task-list", asked] as const;
+  const list = useInfiniteQuery({
+    queryKey,
     queryFn: ({ pageParam, signal }) =>
       ask<typeof tasksEndpoint>("/tasks", {
         query: { ...asked, ...(pageParam !== "" && { cursor: pageParam }) },
@@ -32,7 +33,9 @@ export function useTaskList(scope: Scope, { filters, outcome, sort }: ListQuesti
     initialPageParam: "",
     getNextPageParam: ({ next }) => next ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepOfProject(project),
   });
+  return { list, queryKey };
 }
 
 /** One task, whenever it was. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { economicsDimensions } from "../../../contract/economics.ts";
+import { economicsDimensions, economicsEndpoint } from "../../../contract/economics.ts";
 import { tasksEndpoint } from "../../../contract/tasks.ts";
-import type { UrlFilter } from "../state/filter-text.ts";
-import { namedDimensions, passesFilters, taskDimensions, taskListFilters, taskQuestion } from "./task-question.ts";
+import { type UrlFilter, writeFilter } from "../state/filter-text.ts";
+import { splitTaskFilters, taskDimensions, taskListFilters, taskQuestion } from "./task-question.ts";
 
 const filter = (dimension: UrlFilter["dimension"], op: UrlFilter["op"], ...values: string[]): UrlFilter => ({
   dimension,
@@ -20,23 +20,21 @@ test("without a grouping, or with one that tasks do not have, rows are workflows
   expect(taskQuestion({ by: ["status", "team"], f: [] }).by).toEqual(["team"]);
 });
 
-test("what is filtered by is grouped by too; what cannot be is said and not dropped in silence", () => {
-  const asked = [filter("team", "eq", "shop"), filter("region", "eq", "eu"), filter("tag:plan", "in", "a", "b")];
-  const question = taskQuestion({ by: [], f: [...asked, filter("user_id", "eq", "u")] });
-  expect(question.dimensions).toEqual(["workflow", "team", "tag:plan"]);
-  expect(question.unusable.map(({ dimension }) => dimension)).toEqual(["region", "user_id"]);
-  // One team is left, so a row need not say it; two plans are, so it must.
-  expect(namedDimensions(question)).toEqual(["workflow", "tag:plan"]);
+test("what is filtered by is no name of a row; what tasks cannot be filtered by is said and not dropped in silence", () => {
+  const asked = [filter("team", "in", "shop", "it"), filter("region", "eq", "eu"), filter("tag:plan", "like", "go")];
+  const question = taskQuestion({ by: [], f: asked });
+  expect(question.by).toEqual(["workflow"]);
+  expect(question.filters.map(({ dimension }) => dimension)).toEqual(["team", "tag:plan"]);
+  expect(question.unusable.map(({ dimension }) => dimension)).toEqual(["region"]);
 });
 
-test("a group passes when all filters hold, and a value that is not there is empty", () => {
-  const group = { workflow: "chat", team: "shop" } as const;
-  expect(passesFilters(group, [filter("workflow", "like", "CH"), filter("team", "ne", "it")])).toBe(true);
-  expect(passesFilters(group, [filter("workflow", "in", "x", "y")])).toBe(false);
-  expect(passesFilters(group, [filter("user_id", "nhas")])).toBe(true);
-  expect(passesFilters(group, [filter("user_id", "has")])).toBe(false);
-  expect(passesFilters({ workflow: "7" }, [filter("workflow", "gt", "6.5")])).toBe(true);
-  expect(passesFilters({ workflow: "" }, [filter("workflow", "lt", "6.5")])).toBe(false);
+test("the API is asked to hold tasks to eight filters at most, and never to what tasks do not have", () => {
+  const many = Array.from({ length: 10 }, (_, at) => filter(`tag:t${at}`, "eq", "x"));
+  const { usable, unusable } = splitTaskFilters([filter("region", "eq", "eu"), ...many]);
+  expect(usable).toHaveLength(8);
+  expect(unusable.map(({ dimension }) => dimension)).toEqual(["region", "tag:t8", "tag:t9"]);
+  const f = usable.map(writeFilter);
+  expect(economicsEndpoint.query.safeParse({ project: "p", f }).success).toBe(true);
 });
 
 test("single tasks are filtered by one value of each dimension and one tag, as the API takes them", () => {

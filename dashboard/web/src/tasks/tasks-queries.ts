@@ -3,21 +3,25 @@ import type { failureTaxEndpoint, taskMeasuresEndpoint } from "../../../contract
 import { ask } from "../api/ask.ts";
 import { figureQuery, type Scope, usageQuery } from "../api/queries.ts";
 import { writableFilters } from "../filters/filtered-out.tsx";
-import type { UrlFilter } from "../state/filter-text.ts";
-import type { TaskDimension } from "./task-question.ts";
+import { type UrlFilter, writeFilter } from "../state/filter-text.ts";
+import type { TaskDimension, TaskQuestion } from "./task-question.ts";
 
 type Asked = Parameters<typeof ask<typeof economicsEndpoint>>[1]["query"];
 
-/** As many as the API gives: the page searches them and leaves out what is filtered by. */
+/** As many as the API gives. */
 const GROUPS_MAX = 1_000;
 
-/** Tasks, outcomes and cost per successful task by groups; all of them, whatever is filtered by. */
-export function groupsQuery(scope: Scope, dimensions: readonly TaskDimension[], more: Partial<Asked> = {}) {
+/** Tasks, outcomes and cost per successful task by groups. */
+export function groupsQuery(scope: Scope, by: readonly TaskDimension[], more: Partial<Asked> = {}) {
   const { project, from, to, tz, cmp } = scope;
-  const query = { project, from, to, tz, by: dimensions.join(","), compare: cmp, limit: GROUPS_MAX, ...more };
+  const query = { project, from, to, tz, by: by.join(","), compare: cmp, limit: GROUPS_MAX, ...more };
   const answer = (signal: AbortSignal) => ask<typeof economicsEndpoint>("/tasks/economics", { query, signal });
   return figureQuery({ scope, name: "task-groups", asked: query, answer });
 }
+
+/** What a page of groups asks: only tasks that its filters leave. */
+export const questionQuery = (scope: Scope, { by, filters, groupsMax: limit }: TaskQuestion) =>
+  groupsQuery(scope, by, filters.length === 0 ? { limit } : { limit, f: filters.map(writeFilter) });
 
 /** What went into failed tasks, repeated attempts and cancelled streams (M7). */
 export function failureTaxQuery(scope: Scope, by: readonly TaskDimension[], filters: readonly UrlFilter[]) {
@@ -40,8 +44,9 @@ export const measuredDimensions = [
 ] as const;
 export type MeasuredDimension = (typeof measuredDimensions)[number];
 
-export const readMeasured = (dimensions: readonly TaskDimension[]): MeasuredDimension | undefined =>
-  dimensions.length === 1 ? measuredDimensions.find((name) => name === dimensions[0]) : undefined;
+/** By what the measures are to be asked so that they stand beside a question; they know one dimension, and no filters. */
+export const readMeasured = ({ by, filters }: TaskQuestion): MeasuredDimension | undefined =>
+  by.length === 1 && filters.length === 0 ? measuredDimensions.find((name) => name === by[0]) : undefined;
 
 /** Fully loaded cost, manual work, value and margin of tasks (M17, M19, M26). */
 export function taskMeasuresQuery(scope: Scope, by: MeasuredDimension) {

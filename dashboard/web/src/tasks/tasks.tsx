@@ -14,11 +14,10 @@ import { useShortcuts } from "../state/shortcuts.ts";
 import { GroupsPanel } from "./groups-panel.tsx";
 import { NoOutcomes } from "./no-outcomes.tsx";
 import { ScatterPanel } from "./scatter-panel.tsx";
-import { TaskExports } from "./task-exports.tsx";
 import { TaskListPanel } from "./task-list-panel.tsx";
 import { TaskOverlays, useTaskOverlays } from "./task-overlays.tsx";
 import { isTaskDimension, taskDimensions, taskListFilters, taskQuestion } from "./task-question.ts";
-import { groupsQuery } from "./tasks-queries.ts";
+import { questionQuery } from "./tasks-queries.ts";
 import { useCompanions } from "./use-companions.ts";
 import "./tasks.css";
 
@@ -45,7 +44,6 @@ export function Tasks() {
           <button type="button" className="button" title="Define success (d)" onClick={overlays.define}>
             Define success
           </button>
-          <TaskExports />
         </div>
       </div>
       <div className="task-question">
@@ -62,17 +60,17 @@ export function Tasks() {
 function Groups() {
   const { scope, state } = useApp();
   const question = taskQuestion(state);
-  const { companions, failed } = useCompanions(scope, question);
-  const groups = useQuery(groupsQuery(scope, question.dimensions));
+  const { companions, failed, isBusy } = useCompanions(scope, question);
+  const groups = useQuery(questionQuery(scope, question));
   return (
     <>
       <Unusable filters={question.unusable}>
-        Tasks are grouped by what is filtered by, three dimensions in all, and not by everything a call says.
+        A task is not of one of these, as a call is, and it takes eight filters at most.
       </Unusable>
       {groups.data !== undefined && <NoOutcomes totals={groups.data.totals} />}
       <div className="grid">
         <ScatterPanel question={question} />
-        <GroupsPanel question={question} companions={companions} failed={failed} />
+        <GroupsPanel question={question} companions={companions} failed={failed} isBusy={isBusy} />
       </div>
     </>
   );

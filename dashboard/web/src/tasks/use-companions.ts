@@ -7,12 +7,13 @@ import { callFactsQuery, failureTaxQuery, ownersQuery, readMeasured, taskMeasure
 /** What stands beside the groups of tasks, each from its own question; one that fails takes none of the others along. */
 export function useCompanions(
   scope: Scope,
-  { dimensions, filters }: TaskQuestion,
-): { readonly companions: Companions; readonly failed: readonly string[] } {
-  const measured = readMeasured(dimensions);
-  const isByWorkflow = dimensions[0] === "workflow";
-  const tax = useQuery(failureTaxQuery(scope, dimensions, filters));
-  const callFacts = useQuery(callFactsQuery(scope, dimensions, filters));
+  question: TaskQuestion,
+): { readonly companions: Companions; readonly failed: readonly string[]; readonly isBusy: boolean } {
+  const { by, filters } = question;
+  const measured = readMeasured(question);
+  const isByWorkflow = by[0] === "workflow";
+  const tax = useQuery(failureTaxQuery(scope, by, filters));
+  const callFacts = useQuery(callFactsQuery(scope, by, filters));
   const measures = useQuery({ ...taskMeasuresQuery(scope, measured ?? "workflow"), enabled: measured !== undefined });
   const owners = useQuery({ ...ownersQuery(scope, filters), enabled: isByWorkflow });
   const asked = [
@@ -28,6 +29,7 @@ export function useCompanions(
       measures: measured === undefined ? null : beside(measures),
       owners: isByWorkflow ? beside(owners) : null,
     },
+    isBusy: asked.some(([, { isFetching }]) => isFetching),
     failed: asked.flatMap(([name, { isError }]) => (isError ? [name] : [])),
   };
 }

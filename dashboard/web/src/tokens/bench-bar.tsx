@@ -1,12 +1,16 @@
+import { useMutation } from "@tanstack/react-query";
 import { type ChangeEvent, useRef } from "react";
 import { Icon } from "../components/icons.tsx";
 import { Choices, Menu } from "../components/menu.tsx";
 import { SearchChoices } from "../components/search-choices.tsx";
+import { formatPlural } from "../format/format-number.ts";
+import { useApp } from "../shell/app-context.ts";
 import { useShortcuts } from "../state/shortcuts.ts";
 import { toast } from "../state/toasts.ts";
 import type { UpdateUrl } from "../state/use-url-state.ts";
 import { type Bench, corpusChoices, corpusName, modelName, wellKnownModels } from "./bench.ts";
-import { readFile, setOwnText } from "./own-text.ts";
+import { OWN_BYTES_MAX, readFile, setOwnText } from "./own-text.ts";
+import { sampleTexts } from "./sample-texts.ts";
 
 interface BenchBarProps {
   readonly bench: Bench;
@@ -37,6 +41,7 @@ export function BenchBar({ bench, traffic, update }: BenchBarProps) {
           )}
         </Menu>
         <UploadButton loaded={() => update({ corpus: "own" })} />
+        <SampleButton loaded={() => update({ corpus: "own" })} />
       </div>
       <div className="query-part">
         <span className="query-word">against</span>
@@ -73,6 +78,33 @@ export function BenchBar({ bench, traffic, update }: BenchBarProps) {
     </section>
   );
 }
+
+/** Reads prompts of the range's calls into this window, where they are kept. */
+function SampleButton({ loaded }: { loaded: () => void }) {
+  const { scope } = useApp();
+  const sampling = useMutation({
+    mutationFn: () => sampleTexts(scope, AbortSignal.timeout(SAMPLE_MS)),
+    onSuccess: (found) => {
+      if ("refused" in found) return toast(found.refused, "warn");
+      setOwnText(found.text.slice(0, OWN_BYTES_MAX), `${formatPlural(found.calls, "prompt")} of your calls`);
+      loaded();
+    },
+    onError: ({ message }) => toast(message, "warn"),
+  });
+  return (
+    <button
+      type="button"
+      className="button"
+      title="Up to 20 prompts of this range, redacted as they are kept. Each reading is written down; they stay in this window."
+      disabled={sampling.isPending}
+      onClick={() => sampling.mutate()}
+    >
+      {sampling.isPending ? "Reading …" : "Sample your calls"}
+    </button>
+  );
+}
+
+const SAMPLE_MS = 30_000;
 
 /** Reads a file into this window; also the key u. */
 function UploadButton({ loaded }: { loaded: () => void }) {

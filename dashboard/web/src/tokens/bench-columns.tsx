@@ -5,6 +5,8 @@ import { Money, Unknown } from "../components/money.tsx";
 import type { Column } from "../components/table.tsx";
 import { columnPlaces } from "../format/format-money.ts";
 import { formatRatio } from "../format/format-number.ts";
+import { PageLink } from "../shell/page-link.tsx";
+import { modelName } from "./bench.ts";
 import type { BenchFigures, BenchRow } from "./bench-rows.ts";
 
 interface ColumnOptions {
@@ -29,7 +31,10 @@ export function benchColumns({ figures, reference, remove }: ColumnOptions): Col
       sort: ({ name }) => name,
       cell: ({ id, name }) => (
         <>
-          {name} {id === reference && <span className="chip">reference</span>}
+          <PageLink to="/models" patch={{ models: [...new Set([modelName(reference), name])] }} className="link">
+            {name}
+          </PageLink>{" "}
+          {id === reference && <span className="chip">reference</span>}
         </>
       ),
     },
@@ -154,8 +159,15 @@ const countedColumn: Column<BenchRow> = {
         </span>
       );
     }
+    if (tokens.quality === "inferred") {
+      return (
+        <span className="chip chip-warn hatched" title={tokens.why}>
+          inferred <span className="note">from billing</span>
+        </span>
+      );
+    }
     return (
-      <span className="chip chip-warn hatched" title={tokens.why}>
+      <span className="chip chip-warn hatched" title={`${tokens.why} (${versionOf(tokens)})`}>
         estimated{errorText(tokens)}
       </span>
     );
@@ -173,7 +185,7 @@ const errorText = ({ low, high }: NonNullable<BenchRow["tokens"]>): string =>
 
 /** Said of every number that is not counted. */
 const About = ({ row }: { row: BenchRow }) =>
-  row.tokens?.quality === "estimated" ? (
+  row.tokens !== undefined && row.tokens.quality !== "exact" ? (
     <>
       <span aria-hidden="true">≈{"\u202f"}</span>
       <span className="hidden-text">about </span>
@@ -189,7 +201,11 @@ function FactorCell({ row, isReference }: { row: BenchRow; isReference: boolean 
         <About row={row} />
         {factor.toFixed(2)}
       </data>
-      {!isReference && <div className="cell-note">{intervalText(interval)}</div>}
+      {!isReference && (
+        <div className="cell-note">
+          {row.tokens?.quality === "inferred" ? "error not known" : intervalText(interval)}
+        </div>
+      )}
     </>
   );
 }

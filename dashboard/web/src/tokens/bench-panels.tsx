@@ -5,13 +5,17 @@ import { Money } from "../components/money.tsx";
 import { type Mark, Panel } from "../components/panel.tsx";
 import { Table } from "../components/table.tsx";
 import { TableExport } from "../components/table-export.tsx";
+import { Toggle } from "../components/toggle.tsx";
 import { formatCount } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
+import { PageLink } from "../shell/page-link.tsx";
 import { type Bench, corpusName, countingName, modelName, textName } from "./bench.ts";
 import { benchColumns } from "./bench-columns.tsx";
 import { type BenchFigures, type BenchRow, benchFigures } from "./bench-rows.ts";
 import { type OwnText, useOwnText } from "./own-text.ts";
+import { factorIn, type StrataKind, strataKinds, strataOf } from "./strata.ts";
 import { type BenchAnswer, benchQuery } from "./tokens-queries.ts";
+import { useObserved } from "./use-observed.ts";
 
 /** Corpora below this size say little about other texts of the kind. */
 const BYTES_ENOUGH = 50_000;
@@ -47,7 +51,7 @@ export function PricesPanel({ bench }: BenchProps) {
 
 function Prices({ answer, bench }: BenchProps & { answer: BenchAnswer }) {
   const { state, update } = useApp();
-  const figures = benchFigures(answer, bench);
+  const figures = benchFigures(answer, bench, useObserved());
   const columns = useMemo(
     () =>
       benchColumns({
@@ -117,7 +121,8 @@ export function EffectivePanel({ bench }: BenchProps) {
 }
 
 function EffectiveBars({ answer, bench }: BenchProps & { answer: BenchAnswer }) {
-  const { rows } = benchFigures(answer, bench);
+  const { rows } = benchFigures(answer, bench, useObserved());
+  const ofReference = rows.find(({ id }) => id === bench.reference)?.price?.effectivePrice ?? null;
   const priced = rows
     .flatMap((row) => (row.price?.effectivePrice == null ? [] : [{ ...row, amount: row.price.effectivePrice }]))
     .sort((left, right) => Number(left.amount) - Number(right.amount))
@@ -132,23 +137,32 @@ function EffectiveBars({ answer, bench }: BenchProps & { answer: BenchAnswer }) 
         size: Number(amount),
         value: (
           <>
-            {tokens?.quality === "estimated" && "≈ "}
+            {tokens?.quality !== "exact" && "≈ "}
             <Money value={amount} mode="unit" />
           </>
         ),
+        meaning: meaningOf(amount, id === bench.reference ? null : ofReference),
         note: `${name}: ${tokens?.why ?? "counted exactly"}`,
       }))}
     />
   );
 }
 
+/** Below the reference's price it saves on reading this text, above it costs: the break-even line is the reference. */
+function meaningOf(amount: string, ofReference: string | null): "good" | "bad" | "none" {
+  if (ofReference === null || Number(amount) === Number(ofReference)) return "none";
+  return Number(amount) < Number(ofReference) ? "good" : "bad";
+}
+
 /** Where the factor comes from: each text, those with the widest gap between models first. */
 export function TextsPanel({ bench }: BenchProps) {
   const { scope } = useApp();
   const own = useOwnText();
+  const { state, update } = useApp();
+  const kind = strataKinds.find((one) => one === state.tab) ?? "text";
   return (
     <Panel
-      title={`Factor against ${modelName(bench.reference)} by text`}
+      title={`Factor against ${modelName(bench.reference)} by ${kind}`}
       name="texts"
       source={benchQuery(scope, bench, own)}
       size="block"
@@ -156,29 +170,51 @@ export function TextsPanel({ bench }: BenchProps) {
       contentHeight={300}
       isEmpty={isEmpty}
       empty={<Empty />}
+      actions={
+        <Toggle
+          label="Texts apart by"
+          options={[
+            { value: "text", name: "Text" },
+            { value: "kind", name: "Kind" },
+            { value: "length", name: "Length" },
+          ]}
+          chosen={kind}
+          choose={(tab) => update({ tab: tab === "text" ? undefined : tab })}
+        />
+      }
     >
-      {(answer) => <TextHeat answer={answer} bench={bench} own={own} />}
+      {(answer) => <TextHeat answer={answer} bench={bench} own={own} kind={kind} />}
     </Panel>
   );
 }
 
-function TextHeat({ answer, bench, own }: BenchProps & { answer: BenchAnswer; own: OwnText }) {
-  const { rows } = benchFigures(answer, bench);
+function TextHeat({ answer, bench, own, kind }: BenchProps & { answer: BenchAnswer; own: OwnText; kind: StrataKind }) {
+  const { rows, base } = benchFigures(answer, bench, useObserved());
   const columns = columnsOf(rows, bench.reference);
-  const texts = answer.texts
-    .map(({ id }, at) => ({ name: textName(id, own), factors: columns.map(({ row }) => row.byText[at]) }))
+  const pieces = answer.texts.flatMap((text) => text.pieces);
+  const nameOfText = (at: number) => textName(answer.texts[at]?.id ?? "", own);
+  const strata = strataOf(kind, { pieces, nameOfText })
+    .map((stratum) => ({
+      name: stratum.name,
+      factors: columns.map(({ row }) =>
+        row.tokens && base ? factorIn(stratum, row.tokens.tokens, base.tokens) : undefined,
+      ),
+    }))
     .sort((left, right) => spreadOf(right.factors) - spreadOf(left.factors));
   return (
-    <Heat
-      caption={`Tokens ÷ tokens of ${modelName(bench.reference)}, by text and tokenizer`}
-      columns={columns.map(({ name }) => name)}
-      rows={texts.map(({ name, factors }) => ({
-        name,
-        cells: factors.map((factor, at) =>
-          cellOf(factor, { text: name, column: columns[at], reference: bench.reference }),
-        ),
-      }))}
-    />
+    <>
+      <Heat
+        caption={`Tokens ÷ tokens of ${modelName(bench.reference)}, by ${kind} and tokenizer`}
+        columns={columns.map(({ name }) => name)}
+        rows={strata.map(({ name, factors }) => ({
+          name,
+          cells: factors.map((factor, at) =>
+            cellOf(factor, { text: name, column: columns[at], reference: bench.reference }),
+          ),
+        }))}
+      />
+      <p className="note">Widest gap between tokenizers first. A factor leads to the two models side by side.</p>
+    </>
   );
 }
 
@@ -192,7 +228,9 @@ function columnsOf(rows: readonly BenchRow[], reference: string): TextColumn[] {
   const known = new Map<string, BenchRow>();
   for (const row of rows) {
     const name = countingName(row.id);
-    if (row.tokens !== undefined && name !== countingName(reference) && !known.has(name)) known.set(name, row);
+    // What was billed for other texts says nothing of one of these.
+    if (row.tokens === undefined || row.tokens.quality === "inferred") continue;
+    if (name !== countingName(reference) && !known.has(name)) known.set(name, row);
   }
   return [...known].map(([name, row]) => ({ name, row }));
 }
@@ -208,7 +246,16 @@ function cellOf(factor: number | undefined, { text, column, reference }: CellOf)
   const isEstimated = column.row.tokens?.quality === "estimated";
   return {
     size: factor,
-    shown: `${isEstimated ? "≈ " : ""}${factor.toFixed(2)}`,
+    shown: (
+      <PageLink
+        to="/models"
+        patch={{ models: [...new Set([modelName(reference), column.row.name])] }}
+        className="heat-link"
+      >
+        {isEstimated ? "≈ " : ""}
+        {factor.toFixed(2)}
+      </PageLink>
+    ),
     text: `${text}, ${column.name}: ${isEstimated ? "about " : ""}${factor.toFixed(3)} × the tokens of ${modelName(reference)}`,
   };
 }

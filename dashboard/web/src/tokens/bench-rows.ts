@@ -1,6 +1,7 @@
-import { type ModelTokens, modelTokens, sum } from "@outlay/tokens/model-tokens";
+import { type CountedPiece, inferredTokens, type ModelTokens, modelTokens, sum } from "@outlay/tokens/model-tokens";
 import { priceTexts, type TextPrice } from "@outlay/tokens/text-prices";
 import { type TokenFactor, tokenFactors } from "@outlay/tokens/token-factor";
+import type { ObservedModel } from "../../../contract/observed-text.ts";
 import { type Bench, modelName } from "./bench.ts";
 import type { BenchAnswer } from "./tokens-queries.ts";
 
@@ -13,33 +14,51 @@ export interface BenchRow {
   readonly perThousand: number | undefined;
   readonly factor: TokenFactor | undefined;
   readonly price: TextPrice | undefined;
-  /** The factor on each text, in the order of the texts. */
-  readonly byText: readonly (number | undefined)[];
 }
 
 export interface BenchFigures {
+  /** Tokens of the reference; `undefined` where it could not be counted. */
+  readonly base: ModelTokens | undefined;
   readonly characters: number;
   readonly bytes: number;
   readonly rows: readonly BenchRow[];
 }
 
-const made = new WeakMap<BenchAnswer, { reference: string; figures: BenchFigures }>();
+interface Made {
+  readonly reference: string;
+  readonly observed: readonly ObservedModel[];
+  readonly figures: BenchFigures;
+}
 
-/** The figures of the bench from counts and prices. Three panels show them: the last ones of an answer are remembered. */
-export function benchFigures(answer: BenchAnswer, bench: Bench): BenchFigures {
+const noneObserved: readonly ObservedModel[] = [];
+const made = new WeakMap<BenchAnswer, Made>();
+
+/**
+ * The figures of the bench from counts and prices, and, for models without a tokenizer, from what calls were billed. Several
+ * panels show them: the last ones of an answer are remembered.
+ */
+export function benchFigures(
+  answer: BenchAnswer,
+  bench: Bench,
+  observed: readonly ObservedModel[] = noneObserved,
+): BenchFigures {
   const known = made.get(answer);
-  if (known !== undefined && known.reference === bench.reference) return known.figures;
-  const figures = makeFigures(answer, bench);
-  made.set(answer, { reference: bench.reference, figures });
+  if (known !== undefined && known.reference === bench.reference && known.observed === observed) return known.figures;
+  const figures = makeFigures(answer, bench, observed);
+  made.set(answer, { reference: bench.reference, observed, figures });
   return figures;
 }
 
-function makeFigures(answer: BenchAnswer, { models, reference }: Bench): BenchFigures {
+function makeFigures(
+  answer: BenchAnswer,
+  { models, reference }: Bench,
+  observed: readonly ObservedModel[],
+): BenchFigures {
   const pieces = answer.texts.flatMap(({ pieces }) => pieces);
   const characters = sum(pieces.map((piece) => piece.characters));
   const known = new Map(
     models.flatMap((id) => {
-      const found = modelTokens(modelName(id), pieces, answer.counts);
+      const found = modelTokens(modelName(id), pieces, answer.counts) ?? inferred(id, pieces, observed);
       return found === undefined ? [] : [[id, found] as const];
     }),
   );
@@ -62,23 +81,22 @@ function makeFigures(answer: BenchAnswer, { models, reference }: Bench): BenchFi
       tokens,
       total,
       perThousand: total === undefined || characters === 0 ? undefined : (1_000 * total) / characters,
-      factor: factors[order.indexOf(id)],
+      factor: factorOf(tokens, factors[order.indexOf(id)]),
       price: prices.find(({ model }) => model === id),
-      byText: answer.texts.map((_, text) => (tokens && base ? factorOn(text, { tokens, base, pieces }) : undefined)),
     };
   });
-  return { characters, bytes: sum(answer.texts.map(({ bytes }) => bytes)), rows };
+  return { base, characters, bytes: sum(answer.texts.map(({ bytes }) => bytes)), rows };
 }
 
-function factorOn(
-  text: number,
-  { tokens, base, pieces }: { tokens: ModelTokens; base: ModelTokens; pieces: readonly { readonly text: number }[] },
-): number | undefined {
-  let [own, other] = [0, 0];
-  for (const [at, piece] of pieces.entries()) {
-    if (piece.text !== text) continue;
-    own += tokens.tokens[at] ?? 0;
-    other += base.tokens[at] ?? 0;
-  }
-  return other === 0 ? undefined : own / other;
+function inferred(id: string, pieces: readonly CountedPiece[], observed: readonly ObservedModel[]) {
+  const name = modelName(id);
+  const own = observed.find(({ provider, model }) => (id === name ? model === id : `${provider}::${model}` === id));
+  const rate = own?.tokens_per_1000_characters ?? null;
+  if (own === undefined || rate === null) return undefined;
+  return inferredTokens(name, pieces, { tokensPerThousandCharacters: rate, calls: own.measured_calls });
+}
+
+/** How far an inferred count is off nobody knows: resampled pieces do not tell it. */
+function factorOf(tokens: ModelTokens | undefined, factor: TokenFactor | undefined): TokenFactor | undefined {
+  return factor !== undefined && tokens?.quality === "inferred" ? { factor: factor.factor } : factor;
 }

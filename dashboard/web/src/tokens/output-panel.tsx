@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { QueryAnswer } from "../../../contract/analytics.ts";
 import { Money, Unknown } from "../components/money.tsx";
 import { Panel } from "../components/panel.tsx";
 import { type Column, Table } from "../components/table.tsx";
@@ -8,15 +9,16 @@ import { formatCompact, formatCount, formatRatio } from "../format/format-number
 import { useApp } from "../shell/app-context.ts";
 import type { Bench } from "./bench.ts";
 import { benchFigures } from "./bench-rows.ts";
-import { type OutputFigures, type OutputRow, outputFigures } from "./output-rows.ts";
+import { type CacheShares, type OutputFigures, type OutputRow, outputFigures } from "./output-rows.ts";
 import { useOwnText } from "./own-text.ts";
-import { benchQuery, observedQuery } from "./tokens-queries.ts";
+import { benchQuery, cacheQuery, observedQuery } from "./tokens-queries.ts";
 
 /** The bench on the project's own traffic: tokens as they were billed beside tokens counted, and the cost with what is answered. */
 export function OutputPanel({ bench }: { bench: Bench }) {
   const { scope } = useApp();
   const own = useOwnText();
   const observed = useQuery(observedQuery(scope)).data;
+  const cache = cacheShares(useQuery(cacheQuery(scope)).data);
   return (
     <Panel
       title="With output, on your traffic"
@@ -32,11 +34,30 @@ export function OutputPanel({ bench }: { bench: Bench }) {
         observed === undefined ? (
           <p role="status">Loading …</p>
         ) : (
-          <OutputTable figures={outputFigures(benchFigures(answer, bench).rows, observed.models, answer.prices)} />
+          <OutputTable
+            figures={outputFigures(
+              benchFigures(answer, bench, observed.models).rows,
+              observed.models,
+              answer.prices,
+              cache,
+            )}
+          />
         )
       }
     </Panel>
   );
+}
+
+const ratioOf = (value: string | number | null | undefined): number | undefined =>
+  value === null || value === undefined ? undefined : Number(value);
+
+/** Without an answer nothing is known of caches, and the rest is shown all the same. */
+function cacheShares(answer: QueryAnswer | undefined): CacheShares {
+  const known = (answer?.table ?? []).flatMap(({ group, values }) => {
+    const share = ratioOf(values.cache_read_ratio);
+    return share === undefined ? [] : [[group.join("::"), share] as const];
+  });
+  return { all: ratioOf(answer?.totals.cache_read_ratio), byModel: new Map(known) };
 }
 
 function OutputTable({ figures: { rows, charactersPerCall, charactersFrom } }: { figures: OutputFigures }) {
@@ -55,7 +76,7 @@ function OutputTable({ figures: { rows, charactersPerCall, charactersFrom } }: {
         <p className="note" data-figure="usual-call">
           {charactersPerCall === undefined
             ? "How long inputs are is not known: calls state neither characters nor tokens."
-            : `A usual call reads ${formatCompact(Math.round(charactersPerCall))} characters, ${charactersFrom === "stated" ? "as calls state them" : "inferred from billed tokens and the counts above"}. List prices, nothing cached.`}
+            : `A usual call reads ${formatCompact(Math.round(charactersPerCall))} characters, ${charactersFrom === "stated" ? "as calls state them" : "inferred from billed tokens and the counts above"}. List prices. With cache: as much read from it as of your calls; writing it is not in it.`}
         </p>
         <TableExport name="tokens-with-output" columns={columns} rows={rows} />
       </div>
@@ -85,7 +106,7 @@ function columnsFor(rows: readonly OutputRow[]): Column<OutputRow>[] {
     sort: (row) => read(row) ?? null,
     cell: (row) =>
       asText(read(row)) === null ? (
-        <Unknown why="no list price, or lengths are not known" />
+        <Unknown why="no list price, or lengths or caches are not known" />
       ) : (
         <Money value={asText(read(row))} places={places} />
       ),
@@ -143,5 +164,8 @@ function columnsFor(rows: readonly OutputRow[]): Column<OutputRow>[] {
     amount("input-cost", "Input of 1,000 calls", ({ inputUsd }) => inputUsd),
     amount("output-cost", "Output", ({ outputUsd }) => outputUsd),
     amount("total", "Together", totalOf),
+    amount("cached", "With cache", ({ cachedInputUsd, outputUsd }) =>
+      cachedInputUsd === undefined || outputUsd === undefined ? undefined : cachedInputUsd + outputUsd,
+    ),
   ];
 }

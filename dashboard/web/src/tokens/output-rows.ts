@@ -19,6 +19,16 @@ export interface OutputRow {
   /** USD for a thousand calls of the usual length: reading it with its own tokenizer, and what it answers. An estimate. */
   readonly inputUsd: number | undefined;
   readonly outputUsd: number | undefined;
+  /** As `inputUsd`, with as much of it read from the provider's cache as of this model's calls, else of all calls. */
+  readonly cachedInputUsd: number | undefined;
+  /** 0 … 1; `undefined` where calls do not say what was cached. */
+  readonly cachedShare: number | undefined;
+}
+
+/** Of the input of calls, what was read from a cache: of each model by `provider::model`, and of all. */
+export interface CacheShares {
+  readonly all: number | undefined;
+  readonly byModel: ReadonlyMap<string, number>;
 }
 
 export interface OutputFigures {
@@ -30,12 +40,13 @@ export interface OutputFigures {
 
 /**
  * Effective cost of a call with its output: characters × tokens ÷ character × input price + observed output tokens × output
- * price. Tokens per character are those that were billed where calls state characters, else those counted on the bench.
+ * price. With a cache a share of the input costs the price of a read; what writing it cost is left out. Tokens per character are those that were billed where calls state characters, else those counted on the bench.
  */
 export function outputFigures(
   bench: readonly BenchRow[],
   observed: readonly ObservedModel[],
   prices: BenchAnswer["prices"],
+  cache: CacheShares,
 ): OutputFigures {
   const seen = new Map(observed.map((one) => [`${one.provider}::${one.model}`, one]));
   const stated = meanOf(observed.map((one) => [one.characters_per_call, one.measured_calls]));
@@ -57,6 +68,7 @@ export function outputFigures(
     const list = prices.find(({ model }) => model === id)?.list;
     const tokens = scaled(charactersPerCall, observedPerThousand ?? perThousand);
     const outputPerCall = ownOutput ?? usualOutput;
+    const cachedShare = cache.byModel.get(id) ?? cache.all;
     return {
       ...{ id, name, countedPerThousand: perThousand, observedPerThousand, outputPerCall },
       isEstimated: counted?.quality === "estimated",
@@ -65,6 +77,8 @@ export function outputFigures(
       outputCalls: own?.output_known_calls ?? 0,
       inputUsd: costOf(tokens, list?.input),
       outputUsd: costOf(outputPerCall, list?.output),
+      cachedInputUsd: cachedCost(tokens, list, cachedShare),
+      cachedShare,
     };
   });
   return { charactersPerCall, charactersFrom: stated === undefined ? "inferred" : "stated", rows };
@@ -78,6 +92,17 @@ const costOf = (tokens: number | undefined, perMillion: string | null | undefine
   tokens === undefined || perMillion === null || perMillion === undefined
     ? undefined
     : (tokens * Number(perMillion)) / 1_000;
+
+/** A model whose list names no price of cached input has no cache to read from. */
+function cachedCost(
+  tokens: number | undefined,
+  list: BenchAnswer["prices"][number]["list"] | undefined,
+  share: number | undefined,
+): number | undefined {
+  if (share === undefined) return undefined;
+  const [fresh, read] = [costOf(tokens, list?.input), costOf(tokens, list?.cache_read ?? list?.input)];
+  return fresh === undefined || read === undefined ? undefined : fresh * (1 - share) + read * share;
+}
 
 /** Weighted; `undefined` where nothing is known. */
 function meanOf(parts: readonly (readonly [value: number | null, weight: number])[]): number | undefined {

@@ -50,6 +50,15 @@ export function observedQuery({ project, from, to, tz }: Scope) {
   return figureQuery({ scope: { project, from, to }, name: "observed-text", asked: query, answer });
 }
 
+/** How much of the input of calls was read from the provider's cache, by model. */
+export const cacheQuery = (scope: Scope) =>
+  usageQuery(scope, "cache-shares", {
+    metrics: ["calls", "cache_read_ratio"],
+    by: ["provider", "model_resolved"],
+    top: 20,
+    bucket: "1M",
+  });
+
 /** Steps whose main model is another one in the second half of the range: what list prices promised, and what came. */
 export function switchesQuery({ project, from, to, tz }: Scope) {
   const metrics = ["calls", "spend", "unpriced_calls", "input_tokens", "output_tokens"] as const;

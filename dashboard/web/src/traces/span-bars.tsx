@@ -1,24 +1,19 @@
 import type { CSSProperties } from "react";
-import type { TraceAnswer, TraceSpan } from "../../../contract/traces.ts";
 import { formatDuration } from "../format/format-number.ts";
 import type { Legend } from "./span-colours.ts";
-import { modelOf } from "./span-kind.ts";
 import { endOf, isFailed, type SpanRow } from "./span-rows.ts";
+import type { Span } from "./spans.ts";
 import { placeIn, type TimeView } from "./time-scale.ts";
-
-export type Segments = ReadonlyMap<string, readonly TraceAnswer["critical_path"]["segments"][number][]>;
 
 interface SpanBarsProps {
   readonly row: SpanRow;
   readonly view: TimeView;
   readonly legend: Legend;
-  /** Of the critical path, by span; empty where it is not drawn. */
-  readonly segments: Segments;
   readonly isPathShown: boolean;
 }
 
 /** The bars of a row on the time axis: every try, what linked them, waiting, first token and the critical path. */
-export function SpanBars({ row: { tries, children }, view, legend, segments, isPathShown }: SpanBarsProps) {
+export function SpanBars({ row: { tries, children }, view, legend, isPathShown }: SpanBarsProps) {
   const last = tries.at(-1);
   return (
     <div className="span-track" aria-hidden="true">
@@ -29,15 +24,15 @@ export function SpanBars({ row: { tries, children }, view, legend, segments, isP
           view={view}
           colour={legend.of(span)}
           isFrame={children.length > 0}
-          isDim={isPathShown && !span.is_on_critical_path}
+          isDim={isPathShown && !span.isOnPath}
         >
           {at > 0 && <Hop from={tries[at - 1]} to={span} view={view} />}
         </Bar>
       ))}
       {isPathShown &&
-        tries.flatMap(({ id }) =>
-          (segments.get(id) ?? []).map(({ from_ms, to_ms }) => (
-            <span key={`${id}${from_ms}`} className="span-critical" style={extentStyle(view, from_ms, to_ms)} />
+        tries.flatMap(({ id, critical }) =>
+          critical.map(([fromMs, toMs]) => (
+            <span key={`${id}${fromMs}`} className="span-critical" style={extentStyle(view, fromMs, toMs)} />
           )),
         )}
       {last !== undefined && <DurationLabel row={tries} last={last} view={view} />}
@@ -55,7 +50,7 @@ function extentStyle(view: TimeView, fromMs: number, toMs: number): CSSPropertie
 const percent = (share: number) => `${(share * 100).toFixed(3)}%`;
 
 interface BarProps {
-  readonly span: TraceSpan;
+  readonly span: Span;
   readonly view: TimeView;
   readonly colour: string | undefined;
   readonly isFrame: boolean;
@@ -64,10 +59,9 @@ interface BarProps {
 }
 
 function Bar({ span, view, colour, isFrame, isDim, children }: BarProps) {
-  const { start_offset_ms: startMs, duration_ms: durationMs, queue_ms: queueMs, record } = span;
+  const { startMs, durationMs, queueMs, ttftMs, isBilled } = span;
   const endMs = endOf(span);
   if (endMs < view.fromMs || startMs > view.toMs) return children;
-  const ttftMs = record?.ttft_ms ?? null;
   const style = {
     ...extentStyle(view, startMs, endMs),
     ...(colour !== undefined && { "--bar": colour }),
@@ -77,20 +71,20 @@ function Bar({ span, view, colour, isFrame, isDim, children }: BarProps) {
       {children}
       <span
         className="span-bar"
-        data-frame={(isFrame && record?.is_billable !== true) || undefined}
+        data-frame={(isFrame && !isBilled) || undefined}
         data-unbilled={colour === undefined || undefined}
-        data-instant={durationMs === null || undefined}
+        data-instant={durationMs === undefined || undefined}
         data-failed={isFailed(span) || undefined}
         data-dim={isDim || undefined}
         style={style}
       />
-      {queueMs !== null && queueMs > 0 && (
+      {queueMs !== undefined && queueMs > 0 && (
         <span
           className="span-queue"
           style={extentStyle(view, startMs, startMs + Math.min(queueMs, durationMs ?? queueMs))}
         />
       )}
-      {ttftMs !== null && (
+      {ttftMs !== undefined && (
         <span
           className="span-first"
           style={{ insetInlineStart: percent(placeIn(view, startMs + ttftMs)) }}
@@ -102,24 +96,24 @@ function Bar({ span, view, colour, isFrame, isDim, children }: BarProps) {
 }
 
 /** From the end of a try to the next one; dashed where another model took over. */
-function Hop({ from, to, view }: { from: TraceSpan | undefined; to: TraceSpan; view: TimeView }) {
+function Hop({ from, to, view }: { from: Span | undefined; to: Span; view: TimeView }) {
   if (from === undefined) return null;
   const fromMs = endOf(from);
   return (
     <span
       className="span-hop"
       data-fallback={to.request?.is_fallback || undefined}
-      style={extentStyle(view, Math.min(fromMs, to.start_offset_ms), Math.max(fromMs, to.start_offset_ms))}
+      style={extentStyle(view, Math.min(fromMs, to.startMs), Math.max(fromMs, to.startMs))}
     />
   );
 }
 
 /** Beside the bar where there is room, else on its end. */
-function DurationLabel({ row, last, view }: { row: readonly TraceSpan[]; last: TraceSpan; view: TimeView }) {
-  const startMs = row[0]?.start_offset_ms ?? 0;
+function DurationLabel({ row, last, view }: { row: readonly Span[]; last: Span; view: TimeView }) {
+  const startMs = row[0]?.startMs ?? 0;
   const endMs = Math.max(...row.map(endOf));
   if (endMs < view.fromMs || startMs > view.toMs) return null;
-  const text = last.duration_ms === null && row.length === 1 ? "no duration" : formatDuration(endMs - startMs);
+  const text = last.durationMs === undefined && row.length === 1 ? "no duration" : formatDuration(endMs - startMs);
   const [start, end] = [placeIn(view, startMs), placeIn(view, endMs)];
   if (end < 0.84)
     return (
@@ -144,17 +138,16 @@ function DurationLabel({ row, last, view }: { row: readonly TraceSpan[]; last: T
 export function barWords({ tries }: SpanRow): string {
   return tries
     .map((span) => {
-      const ttftMs = span.record?.ttft_ms;
       const parts = [
         tries.length > 1
-          ? `try ${span.request?.number ?? ""} ${span.request?.is_fallback ? `fallback to ${modelOf(span)}` : ""}`.trim()
+          ? `try ${span.request?.number ?? ""} ${span.request?.is_fallback ? `fallback to ${span.model}` : ""}`.trim()
           : "",
-        `starts at ${formatDuration(span.start_offset_ms)}`,
-        span.duration_ms === null ? "duration not known" : `takes ${formatDuration(span.duration_ms)}`,
-        ttftMs === null || ttftMs === undefined ? "" : `first token after ${formatDuration(ttftMs)}`,
-        span.queue_ms === null ? "" : `waits ${formatDuration(span.queue_ms)}`,
-        isFailed(span) ? `ends with ${span.record?.error_type ?? span.record?.status}` : "",
-        span.is_on_critical_path ? "on the critical path" : "",
+        `starts at ${formatDuration(span.startMs)}`,
+        span.durationMs === undefined ? "duration not known" : `takes ${formatDuration(span.durationMs)}`,
+        span.ttftMs === undefined ? "" : `first token after ${formatDuration(span.ttftMs)}`,
+        span.queueMs === undefined ? "" : `waits ${formatDuration(span.queueMs)}`,
+        isFailed(span) ? `ends with ${span.errorType ?? span.status}` : "",
+        span.isOnPath ? "on the critical path" : "",
       ];
       return parts.filter((part) => part !== "").join(", ");
     })

@@ -1,7 +1,6 @@
-import type { TraceAnswer, TraceSpan } from "../../../contract/traces.ts";
 import { colourSlots, seriesColour } from "../charts/colours.ts";
 import { kindName } from "./span-icon.tsx";
-import { kindOf, modelOf } from "./span-kind.ts";
+import type { DrawnTrace, Span } from "./spans.ts";
 
 /** What the bars of a waterfall can be coloured by. */
 export const barColours = ["cost", "model", "kind"] as const;
@@ -9,16 +8,16 @@ export type BarColour = (typeof barColours)[number];
 
 export interface Legend {
   /** The colour of a span's bar; `undefined`: that of work that is not billed. */
-  readonly of: (span: TraceSpan) => string | undefined;
+  readonly of: (span: Span) => string | undefined;
   readonly entries: readonly { readonly name: string; readonly colour: string }[];
 }
 
 const STEPS = 7;
 const ENTRIES_MAX = 7;
 
-export function legendOf(trace: TraceAnswer, by: BarColour): Legend {
+export function legendOf(trace: DrawnTrace, by: BarColour): Legend {
   if (by === "cost") return costLegend(trace.spans);
-  const read = by === "model" ? modelOf : (span: TraceSpan) => kindName(kindOf(span));
+  const read = (span: Span) => (by === "model" ? span.model : kindName(span.kind));
   const counts = new Map<string, number>();
   for (const span of trace.spans) {
     const name = read(span);
@@ -33,16 +32,13 @@ export function legendOf(trace: TraceAnswer, by: BarColour): Legend {
 }
 
 /** The dearer, the darker, in seven steps up to the dearest call of the trace. */
-function costLegend(spans: readonly TraceSpan[]): Legend {
-  const top = spans.reduce(
-    (most, span) => (span.record?.is_billable ? Math.max(most, Number(span.cost ?? 0)) : most),
-    0,
-  );
+function costLegend(spans: readonly Span[]): Legend {
+  const top = spans.reduce((most, span) => (span.isBilled ? Math.max(most, Number(span.cost ?? 0)) : most), 0);
   const step = (cost: string | null) => (top <= 0 ? 1 : Math.max(1, Math.ceil((Number(cost ?? 0) / top) * STEPS)));
-  const hasUnpriced = spans.some(({ record, cost }) => record?.is_billable === true && cost === null);
+  const hasUnpriced = spans.some(({ isBilled, cost }) => isBilled && cost === null);
   const mix = (at: number) => `color-mix(in srgb, var(--accent) ${COST_MIX[at - 1]}%, var(--surface))`;
   return {
-    of: ({ record, cost }) => (record?.is_billable !== true ? undefined : cost === null ? UNPRICED : mix(step(cost))),
+    of: ({ isBilled, cost }) => (!isBilled ? undefined : cost === null ? UNPRICED : mix(step(cost))),
     entries: [
       ...(top <= 0 ? [] : steps.map(([at, name]) => ({ name, colour: mix(at) }))),
       ...(hasUnpriced ? [{ name: "no known price", colour: UNPRICED }] : []),

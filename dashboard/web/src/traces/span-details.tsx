@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Call } from "../../../contract/calls.ts";
-import type { TraceAnswer, TraceSpan } from "../../../contract/traces.ts";
+import type { TraceSpanAnswer } from "../../../contract/traces.ts";
+import { ApiError } from "../api/ask.ts";
 import { CallStatements } from "../calls/call-statements.tsx";
 import { CallText } from "../calls/call-text.tsx";
 import { CopyButton } from "../components/copy-button.tsx";
@@ -8,65 +10,94 @@ import { Fact, Facts, reportedCount, statedText } from "../components/facts.tsx"
 import { Money, Unknown } from "../components/money.tsx";
 import { formatMoney } from "../format/format-money.ts";
 import { formatCount, formatDuration, formatRatio } from "../format/format-number.ts";
+import { writePriceSearch } from "../settings/price-search.ts";
 import { useApp } from "../shell/app-context.ts";
 import { PageLink } from "../shell/page-link.tsx";
 import { momentLabel } from "../time/labels.ts";
 import { costTerms } from "./cost-formula.ts";
 import { settlementWords } from "./settlement-words.ts";
 import { kindName } from "./span-icon.tsx";
-import { kindOf, modelOf } from "./span-kind.ts";
 import { isFailed } from "./span-rows.ts";
+import type { DrawnTrace, Span } from "./spans.ts";
+import { spanQuery } from "./traces-queries.ts";
 
 interface SpanDetailsProps {
-  readonly trace: TraceAnswer;
-  readonly span: TraceSpan;
+  readonly trace: DrawnTrace;
+  readonly span: Span;
   /** Shows another span of the trace. */
-  readonly select: (span: TraceSpan) => void;
+  readonly select: (span: Span) => void;
 }
 
 /** Everything known of one span: what it was, what it cost and why, and where to read on. */
 export function SpanDetails({ trace, span, select }: SpanDetailsProps) {
-  const { record } = span;
+  const { scope } = useApp();
+  const isGap = span.kind === "gap";
+  const { data: stored, error, refetch } = useQuery({ ...spanQuery(scope, trace, span.id), enabled: !isGap });
   return (
-    <div className="call-facts" data-figure="span-details">
+    <div className="call-facts" data-figure="span-details" aria-busy={!isGap && stored === undefined && error === null}>
       <p className="call-head">
-        <strong>{span.name}</strong>
-        <span className="chip">{kindName(kindOf(span))}</span>
-        {record !== null && <span className={isFailed(span) ? "chip chip-danger" : "chip"}>{record.status}</span>}
-        {span.is_on_critical_path && <span className="chip">critical path</span>}
+        <strong>{stored?.record.step ?? span.name}</strong>
+        <span className="chip">{kindName(span.kind)}</span>
+        {!isGap && <span className={isFailed(span) ? "chip chip-danger" : "chip"}>{span.status}</span>}
+        {span.isOnPath && <span className="chip">critical path</span>}
       </p>
-      {record === null ? (
+      {isGap && (
         <p className="note">
           Other spans name this one as their parent, and nobody sent it. Its children stand below it.
         </p>
-      ) : (
-        <CostSection span={span} record={record} />
       )}
-      {span.request !== null && span.request.tries > 1 && <Tries trace={trace} span={span} select={select} />}
-      <TimeSection span={span} trace={trace} />
-      {record !== null && <UsageSection record={record} />}
-      {record !== null && <CallSection span={span} record={record} />}
-      {record !== null && <CallStatements eventId={record.event_id} />}
-      {record?.is_billable === true && <CallText key={record.event_id} eventId={record.event_id} />}
-      {record !== null && <Links record={record} />}
-      <details className="span-raw">
-        <summary>As stored</summary>
-        <pre>{JSON.stringify({ ...span, record }, undefined, 2)}</pre>
-      </details>
+      {stored !== undefined && <CostSection span={span} record={stored.record} />}
+      {span.request !== undefined && span.request.tries > 1 && <Tries trace={trace} span={span} select={select} />}
+      <TimeSection span={span} trace={trace} record={stored?.record} />
+      {!isGap && stored === undefined && <Waiting error={error} retry={() => void refetch()} />}
+      {stored !== undefined && <Stored span={span} stored={stored} />}
     </div>
   );
 }
 
-function CostSection({ span, record }: { span: TraceSpan; record: Call }) {
-  const { coverage, cost: total } = span.cumulative;
+function Waiting({ error, retry }: { error: Error | null; retry: () => void }) {
+  if (error === null)
+    return (
+      <p className="note" role="status">
+        Loading what the ledger says of it …
+      </p>
+    );
+  return (
+    <p role="alert">
+      {error.message} {error instanceof ApiError && error.requestId !== undefined && <code>{error.requestId}</code>}{" "}
+      <button type="button" className="button" onClick={retry}>
+        Retry
+      </button>
+    </p>
+  );
+}
+
+/** What was not needed to draw it. */
+function Stored({ span, stored }: { span: Span; stored: TraceSpanAnswer }) {
+  const { record } = stored;
+  return (
+    <>
+      <UsageSection record={record} />
+      <CallSection stored={stored} />
+      <CallStatements eventId={record.event_id} />
+      {record.is_billable && <CallText key={record.event_id} eventId={record.event_id} />}
+      <Links record={record} />
+      <details className="span-raw">
+        <summary>As stored</summary>
+        <pre>{JSON.stringify({ ...stored, in_trace: span }, undefined, 2)}</pre>
+      </details>
+    </>
+  );
+}
+
+function CostSection({ span: { sum }, record }: { span: Span; record: Call }) {
   if (!record.is_billable) {
-    const isPartial = coverage.unpriced_calls + coverage.partly_priced_calls > 0;
     return (
       <Facts title="Cost">
         <Fact name="Own">not billed{record.settlement !== null && `: ${settlementWords(record.settlement)}`}</Fact>
         {record.settled_by !== null && <Fact name="Billed in its place">{<code>{record.settled_by}</code>}</Fact>}
-        <Fact name={`Σ of ${formatCount(coverage.calls)} billed calls below`} isSum>
-          {coverage.calls === 0 ? "nothing is billed" : <Money value={total} mode="exact" isAtLeast={isPartial} />}
+        <Fact name={`Σ of ${formatCount(sum.calls)} billed calls below`} isSum>
+          {sum.calls === 0 ? "nothing is billed" : <Money value={sum.cost} mode="exact" isAtLeast={sum.unpriced > 0} />}
         </Fact>
         {record.reported_cost !== null && (
           <Fact name="Stated by the sender">
@@ -139,7 +170,7 @@ function CostSection({ span, record }: { span: TraceSpan; record: Call }) {
 
 /** All tries of its request, the way it went. */
 function Tries({ trace, span, select }: SpanDetailsProps) {
-  const tries = trace.spans.filter(({ request }) => request !== null && request.id === span.request?.id);
+  const tries = trace.spans.filter(({ request }) => request !== undefined && request.id === span.request?.id);
   return (
     <section>
       <h3>Tries of this request</h3>
@@ -147,16 +178,14 @@ function Tries({ trace, span, select }: SpanDetailsProps) {
         {tries.map((one) => (
           <li key={one.id}>
             <button type="button" className="link" aria-current={one.id === span.id} onClick={() => select(one)}>
-              {one.request?.number}. {modelOf(one) || one.name}
+              {one.request?.number}. {one.model || one.name}
             </button>
             {one.request?.is_fallback && (
               <span className="chip chip-warn">
-                fallback{one.fallback_reason !== null && `: ${one.fallback_reason}`}
+                fallback{one.fallbackReason !== undefined && `: ${one.fallbackReason}`}
               </span>
             )}
-            <span className={isFailed(one) ? "chip chip-danger" : "chip"}>
-              {one.record?.error_type ?? one.record?.status}
-            </span>
+            <span className={isFailed(one) ? "chip chip-danger" : "chip"}>{one.errorType ?? one.status}</span>
             <span className="span-try-cost">
               {one.cost === null ? <Unknown why="no known price" /> : <Money value={one.cost} mode="unit" />}
             </span>
@@ -167,28 +196,30 @@ function Tries({ trace, span, select }: SpanDetailsProps) {
   );
 }
 
-function TimeSection({ span, trace }: { span: TraceSpan; trace: TraceAnswer }) {
+function TimeSection({ span, trace, record }: { span: Span; trace: DrawnTrace; record: Call | undefined }) {
   const { scope } = useApp();
-  const { record, duration_ms: durationMs } = span;
+  const { durationMs } = span;
   const rate =
-    record?.output_tokens != null && durationMs !== null && durationMs > 0
+    record?.output_tokens != null && durationMs !== undefined && durationMs > 0
       ? (record.output_tokens / durationMs) * 1000
       : undefined;
   return (
     <Facts title="Time">
-      {record !== null && <Fact name={`Began (${scope.tz})`}>{momentLabel(record.ts, scope.tz)}</Fact>}
-      <Fact name="From the start">{formatDuration(span.start_offset_ms)}</Fact>
-      <Fact name="Duration">{durationMs === null ? statedText(null) : formatDuration(durationMs)}</Fact>
-      {span.queue_ms !== null && <Fact name="Waited in a queue">{formatDuration(span.queue_ms)}</Fact>}
-      {record?.ttft_ms != null && <Fact name="First token">{formatDuration(record.ttft_ms)}</Fact>}
+      <Fact name={`Began (${scope.tz})`}>
+        {momentLabel(new Date(Date.parse(trace.started_at) + span.startMs).toISOString(), scope.tz)}
+      </Fact>
+      <Fact name="From the start">{formatDuration(span.startMs)}</Fact>
+      <Fact name="Duration">{durationMs === undefined ? statedText(null) : formatDuration(durationMs)}</Fact>
+      {span.queueMs !== undefined && <Fact name="Waited in a queue">{formatDuration(span.queueMs)}</Fact>}
+      {span.ttftMs !== undefined && <Fact name="First token">{formatDuration(span.ttftMs)}</Fact>}
       {rate !== undefined && <Fact name="Output tokens per second">{formatCount(Math.round(rate))}</Fact>}
-      {span.critical_ms > 0 && (
+      {span.criticalMs > 0 && (
         <Fact name="On the critical path">
-          {formatDuration(span.critical_ms)} ·{" "}
-          {formatRatio(trace.duration_ms > 0 ? span.critical_ms / trace.duration_ms : null)}
+          {formatDuration(span.criticalMs)} ·{" "}
+          {formatRatio(trace.duration_ms > 0 ? span.criticalMs / trace.duration_ms : null)}
         </Fact>
       )}
-      {span.is_outside_parent && <Fact name="Note">began before its parent or ended after it</Fact>}
+      {span.isOutsideParent && <Fact name="Note">began before its parent or ended after it</Fact>}
     </Facts>
   );
 }
@@ -219,8 +250,8 @@ function UsageSection({ record }: { record: Call }) {
   );
 }
 
-function CallSection({ span, record }: { span: TraceSpan; record: Call }) {
-  const { cache } = span;
+function CallSection({ stored }: { stored: TraceSpanAnswer }) {
+  const { cache, record } = stored;
   const facts: readonly (readonly [string, ReactNode])[] = [
     ["Provider", record.provider],
     ["Model asked for", record.model_requested],
@@ -229,11 +260,11 @@ function CallSection({ span, record }: { span: TraceSpan; record: Call }) {
     ["Tier", record.service_tier],
     ["Operation", record.operation],
     ["Error", record.error_type],
-    ["HTTP status", span.http_status],
-    ["Finished because", span.finish_reason],
-    ["Agent", span.agent_role],
-    ["Tool", span.tool_name],
-    ["Stands in for", span.fallback_from],
+    ["HTTP status", stored.http_status],
+    ["Finished because", stored.finish_reason],
+    ["Agent", stored.agent_role],
+    ["Tool", stored.tool_name],
+    ["Stands in for", stored.fallback_from],
     [
       "Cache",
       cache === null
@@ -287,6 +318,11 @@ function Links({ record }: { record: Call }) {
             Spend of {model}
           </PageLink>
         )}
+        {model !== null && (
+          <PageLink to="/settings" patch={{ tab: "prices", q: priceSearchOf(record, model) }} className="link">
+            Prices of {model}
+          </PageLink>
+        )}
         {workflow !== null && (
           <PageLink to="/graph" patch={{ f: [is("workflow", workflow)] }} className="link">
             Graph of {workflow}
@@ -305,3 +341,7 @@ function Links({ record }: { record: Call }) {
     </section>
   );
 }
+
+/** The rows of the price book that it may have been priced by. */
+const priceSearchOf = ({ provider }: Call, model: string): string | undefined =>
+  writePriceSearch({ model, provider: provider ?? "", tier: "", source: "" });

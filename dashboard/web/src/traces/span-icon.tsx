@@ -10,8 +10,9 @@ const paths: readonly (readonly [words: RegExp, name: string, path: ReactNode])[
     "human",
     <path key="p" d="M8 3a2.2 2.2 0 1 0 0 4.4A2.2 2.2 0 0 0 8 3M3.5 13.5a4.5 4.5 0 0 1 9 0" />,
   ],
+  [/slot/, "slot tracker", <path key="p" d="M2.5 3.5h4v4h-4zM9.5 3.5h4v4h-4zM2.5 10.5h4M9.5 12l1.5 1.5 2.5-3" />],
   [
-    /memory|slot|state/,
+    /memory|state/,
     "memory",
     <path key="p" d="M3 4.5c0-2 10-2 10 0v7c0 2-10 2-10 0zM3 8c0 2 10 2 10 0M3 4.5c0 2 10 2 10 0" />,
   ],

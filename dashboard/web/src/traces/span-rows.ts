@@ -1,12 +1,12 @@
-import type { TraceSpan } from "../../../contract/traces.ts";
 import { sumDecimals } from "../format/decimal.ts";
+import type { Span } from "./spans.ts";
 
 /** A row of the waterfall: a span, or all tries of one request. */
 export interface SpanRow {
   /** Id of its first span. */
   readonly key: string;
   /** In order of time; more than one where a request was tried again. */
-  readonly tries: readonly TraceSpan[];
+  readonly tries: readonly Span[];
   readonly depth: number;
   /** Rows right below it, whether they are shown or not. */
   readonly children: readonly SpanRow[];
@@ -22,17 +22,17 @@ type Draft = {
  * beside what it repeats; whatever lies below any of them lies below the row. Of a parent that is not in the answer the
  * span is a root. Linear in the number of spans.
  */
-export function rowsOf(spans: readonly TraceSpan[]): readonly SpanRow[] {
+export function rowsOf(spans: readonly Span[]): readonly SpanRow[] {
   const bySpan = new Map<string, Draft>();
   const roots: Draft[] = [];
   for (const span of spans) {
-    const first = span.request === null ? undefined : bySpan.get(span.request.id);
-    if (first !== undefined && first.tries[0]?.parent_id === span.parent_id) {
+    const first = span.request === undefined ? undefined : bySpan.get(span.request.id);
+    if (first !== undefined && first.tries[0]?.parentId === span.parentId) {
       first.tries.push(span);
       bySpan.set(span.id, first);
       continue;
     }
-    const parent = span.parent_id === null ? undefined : bySpan.get(span.parent_id);
+    const parent = span.parentId === undefined ? undefined : bySpan.get(span.parentId);
     const row: Draft = {
       key: span.id,
       tries: [span],
@@ -61,16 +61,7 @@ export function openRows(roots: readonly SpanRow[], collapsed: ReadonlySet<strin
   return shown;
 }
 
-/** The span that a text of the address means: its id, its event id or its span id. */
-export function findSpan(spans: readonly TraceSpan[], text: string | undefined): TraceSpan | undefined {
-  if (text === undefined) return undefined;
-  return (
-    spans.find(({ id }) => id === text) ??
-    spans.find(({ record }) => record?.event_id === text || record?.span_id === text.toLowerCase())
-  );
-}
-
-export const isFailed = ({ record }: TraceSpan): boolean => record?.status === "error" || record?.status === "timeout";
+export const isFailed = ({ status }: Span): boolean => status === "error" || status === "timeout";
 
 /** A try that failed and was tried again is no longer news. */
 export const rowFailed = ({ tries }: SpanRow): boolean => tries.some(isFailed);
@@ -88,15 +79,14 @@ export interface RowCost {
 }
 
 export function costOf({ tries }: SpanRow): RowCost {
-  const billed = tries.filter(({ record }) => record?.is_billable === true);
-  const coverages = tries.map(({ cumulative }) => cumulative.coverage);
+  const billed = tries.filter(({ isBilled }) => isBilled);
   return {
     own: billed.length === 0 ? undefined : sumDecimals(billed.map(({ cost }) => cost)),
-    total: sumDecimals(tries.map(({ cumulative }) => cumulative.cost)),
-    isAtLeast: coverages.some((coverage) => coverage.unpriced_calls + coverage.partly_priced_calls > 0),
-    calls: coverages.reduce((sum, coverage) => sum + coverage.calls, 0),
+    total: sumDecimals(tries.map(({ sum }) => sum.cost)),
+    isAtLeast: tries.some(({ sum }) => sum.unpriced > 0),
+    calls: tries.reduce((calls, { sum }) => calls + sum.calls, 0),
   };
 }
 
 /** End of a span from the start of the trace, in milliseconds; what has no duration ends where it began. */
-export const endOf = ({ start_offset_ms, duration_ms }: TraceSpan): number => start_offset_ms + (duration_ms ?? 0);
+export const endOf = ({ startMs, durationMs }: Span): number => startMs + (durationMs ?? 0);

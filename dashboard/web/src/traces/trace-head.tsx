@@ -1,14 +1,14 @@
-import type { TraceAnswer } from "../../../contract/traces.ts";
 import { MetricValue } from "../components/metric-value.tsx";
 import { Money, Unknown } from "../components/money.tsx";
 import type { Mark } from "../components/panel.tsx";
 import { formatCount, formatDuration, formatPlural, formatRatio } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
 import { instantLabel } from "../time/labels.ts";
+import type { DrawnTrace } from "./spans.ts";
 import { WorkflowLink } from "./workflow-link.tsx";
 
 /** What must be known before the figures of a trace are believed. */
-export function traceMarks(trace: TraceAnswer): readonly Mark[] {
+export function traceMarks(trace: DrawnTrace): readonly Mark[] {
   const { unpriced_calls, partly_priced_calls } = trace.coverage;
   const unpriced = unpriced_calls + partly_priced_calls;
   const missing = [
@@ -20,7 +20,7 @@ export function traceMarks(trace: TraceAnswer): readonly Mark[] {
       ? [
           {
             kind: "stale",
-            text: "still open",
+            text: "trace still open",
             why: "more spans may come; the trace is asked for again every five seconds",
           } as const,
         ]
@@ -47,11 +47,10 @@ export function traceMarks(trace: TraceAnswer): readonly Mark[] {
 }
 
 /** The trace in one line of figures. */
-export function TraceHead({ trace }: { trace: TraceAnswer }) {
+export function TraceHead({ trace }: { trace: DrawnTrace }) {
   const { scope } = useApp();
-  const { coverage, critical_path: path } = trace;
+  const { coverage, critical_path: path, services } = trace;
   const isAtLeast = coverage.unpriced_calls + coverage.partly_priced_calls > 0;
-  const services = servicesOf(trace);
   return (
     <dl className="facts trace-facts">
       <div>
@@ -132,7 +131,7 @@ const NAMES_MAX = 3;
 const toneOf = (verdict: string): string => (verdict === "failure" || verdict === "abandoned" ? "chip-danger" : "");
 
 /** Who says so. */
-function verdictWords({ verdict, rule, outcome, is_maturing }: TraceAnswer["tasks"][number]): string {
+function verdictWords({ verdict, rule, outcome, is_maturing }: DrawnTrace["tasks"][number]): string {
   if (is_maturing === true) return `the rule ${rule} may still decide otherwise`;
   if (rule !== undefined) return `by the rule ${rule}`;
   return verdict === "unknown" || outcome === null
@@ -164,7 +163,3 @@ function Named({
     </div>
   );
 }
-
-const servicesOf = ({ spans }: TraceAnswer): readonly string[] => [
-  ...new Set(spans.flatMap(({ record }) => record?.tags["service.name"] ?? [])),
-];

@@ -1,5 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
 import type { ApiError } from "../api/ask.ts";
+import { usageQuery } from "../api/queries.ts";
 import { Icon } from "../components/icons.tsx";
+import { Money } from "../components/money.tsx";
+import { formatPlural } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
 import { PageLink } from "../shell/page-link.tsx";
 
@@ -23,6 +27,7 @@ export function TraceMissing({ traceId, error, retry }: { traceId: string; error
             What its calls cost stays in the totals of its days, so Explore still counts it.
           </p>
         )}
+        {!isMalformed && <RangeFacts />}
         <div className="row">
           {!isMalformed && (
             <button type="button" className="button" onClick={retry}>
@@ -38,5 +43,23 @@ export function TraceMissing({ traceId, error, retry }: { traceId: string; error
         </div>
       </div>
     </section>
+  );
+}
+
+/** What the totals of the range still say, where single records may be gone. */
+function RangeFacts() {
+  const { scope } = useApp();
+  const { data } = useQuery(usageQuery(scope, "trace-missing", { metrics: ["spend", "calls"], bucket: "1M" }));
+  if (data === undefined || data.coverage.calls === 0) return null;
+  const { spend } = data.totals;
+  return (
+    <p className="note" data-figure="range-spend">
+      The range shown above has {formatPlural(data.coverage.calls, "call")} for{" "}
+      <Money
+        value={spend === undefined || spend === null ? null : String(spend)}
+        isAtLeast={data.coverage.unpriced_calls + data.coverage.partly_priced_calls > 0}
+      />
+      .
+    </p>
   );
 }

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef } from "react";
-import type { TraceAnswer } from "../../../contract/traces.ts";
 import { ApiError } from "../api/ask.ts";
 import { CopyButton } from "../components/copy-button.tsx";
 import { Dialog } from "../components/dialog.tsx";
@@ -12,9 +11,10 @@ import { PageLink } from "../shell/page-link.tsx";
 import { useMedia } from "../state/use-media.ts";
 import { legendOf } from "./span-colours.ts";
 import { SpanDetails } from "./span-details.tsx";
+import type { DrawnTrace } from "./spans.ts";
 import { TraceHead, traceMarks } from "./trace-head.tsx";
 import { TraceMissing } from "./trace-missing.tsx";
-import { traceQuery } from "./traces-queries.ts";
+import { traceQuery, useSpanId } from "./traces-queries.ts";
 import { useWaterfall } from "./use-waterfall.ts";
 import { Waterfall } from "./waterfall.tsx";
 import { colourOf, WaterfallFoot, WaterfallTools } from "./waterfall-tools.tsx";
@@ -82,9 +82,9 @@ export function Trace() {
   );
 }
 
-function WaterfallPanel({ trace }: { trace: TraceAnswer }) {
-  const { state, update } = useApp();
-  const model = useWaterfall(trace);
+function WaterfallPanel({ trace }: { trace: DrawnTrace }) {
+  const { scope, state, update } = useApp();
+  const model = useWaterfall(trace, useSpanId(scope, trace, state.span));
   const colour = colourOf(state.color);
   const legend = useMemo(() => legendOf(trace, colour), [trace, colour]);
   const isPathShown = state.path !== "off";

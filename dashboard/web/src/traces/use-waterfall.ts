@@ -1,8 +1,8 @@
 import { useCallback, useMemo, useState } from "react";
-import type { TraceAnswer, TraceSpan } from "../../../contract/traces.ts";
 import { useApp } from "../shell/app-context.ts";
 import { useShortcuts } from "../state/shortcuts.ts";
-import { endOf, findSpan, openRows, rowFailed, rowsOf, type SpanRow } from "./span-rows.ts";
+import { endOf, openRows, rowFailed, rowsOf, type SpanRow } from "./span-rows.ts";
+import type { DrawnTrace, Span } from "./spans.ts";
 import { clampView, type TimeView, viewAround, wholeView } from "./time-scale.ts";
 
 /** What a waterfall shows and what can be done with it. Which span is selected is in the address. */
@@ -11,17 +11,18 @@ export interface Waterfall {
   readonly collapsed: ReadonlySet<string>;
   readonly selected: SpanRow | undefined;
   /** The try that is selected, where its row has several. */
-  readonly span: TraceSpan | undefined;
+  readonly span: Span | undefined;
   readonly view: TimeView;
   readonly isWhole: boolean;
-  readonly select: (span: TraceSpan, isDetailed?: boolean) => void;
+  readonly select: (span: Span, isDetailed?: boolean) => void;
   readonly toggle: (row: SpanRow) => void;
   readonly toggleAll: () => void;
   readonly fit: () => void;
   readonly zoomTo: (view: TimeView) => void;
 }
 
-export function useWaterfall(trace: TraceAnswer): Waterfall {
+/** `spanId`: of the span that the address names; `undefined`: none, or it is not known yet which. */
+export function useWaterfall(trace: DrawnTrace, spanId: string | undefined): Waterfall {
   const { state, update } = useApp();
   const roots = useMemo(() => rowsOf(trace.spans), [trace.spans]);
   const every = useMemo(() => openRows(roots, new Set()), [roots]);
@@ -30,7 +31,7 @@ export function useWaterfall(trace: TraceAnswer): Waterfall {
     [every],
   );
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const span = findSpan(trace.spans, state.span);
+  const span = spanId === undefined ? undefined : trace.spans.find(({ id }) => id === spanId);
   const selected = span === undefined ? undefined : rowOfSpan.get(span.id);
   // What is selected is always in sight, whatever was collapsed before.
   const collapsed = useMemo(() => without(closed, selected), [closed, selected]);
@@ -38,8 +39,7 @@ export function useWaterfall(trace: TraceAnswer): Waterfall {
   const whole = wholeView(trace.duration_ms);
   const [zoomed, setZoomed] = useState<TimeView>();
   const select = useCallback(
-    (next: TraceSpan, isDetailed = false) =>
-      update({ span: next.id, ...(isDetailed && { tab: "details" }) }, "replace"),
+    (next: Span, isDetailed = false) => update({ span: next.id, ...(isDetailed && { tab: "details" }) }, "replace"),
     [update],
   );
   const selectRow = (row: SpanRow | undefined) => {
@@ -52,7 +52,7 @@ export function useWaterfall(trace: TraceAnswer): Waterfall {
   const fit = () => {
     if (zoomed !== undefined || selected === undefined) return setZoomed(undefined);
     const tries = selected.tries;
-    setZoomed(viewAround(tries[0]?.start_offset_ms ?? 0, Math.max(...tries.map(endOf)), whole));
+    setZoomed(viewAround(tries[0]?.startMs ?? 0, Math.max(...tries.map(endOf)), whole));
   };
   const toggleAll = () => {
     const frames = every.filter(({ children, depth }) => children.length > 0 && depth > 0).map(({ key }) => key);

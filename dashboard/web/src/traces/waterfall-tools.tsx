@@ -1,12 +1,11 @@
-import type { TraceAnswer } from "../../../contract/traces.ts";
 import type { Column } from "../components/table.tsx";
 import { TableExport } from "../components/table-export.tsx";
 import { Toggle } from "../components/toggle.tsx";
 import { formatCount, formatDuration, formatPlural } from "../format/format-number.ts";
 import { useApp } from "../shell/app-context.ts";
 import { type BarColour, barColours, type Legend } from "./span-colours.ts";
-import { kindOf, modelOf } from "./span-kind.ts";
 import { costOf, endOf, type SpanRow } from "./span-rows.ts";
+import type { DrawnTrace } from "./spans.ts";
 import type { Waterfall } from "./use-waterfall.ts";
 
 const colourNames: Readonly<Record<BarColour, string>> = { cost: "Cost", model: "Model", kind: "Kind" };
@@ -63,7 +62,7 @@ export function WaterfallTools({
 }
 
 interface FootProps {
-  readonly trace: TraceAnswer;
+  readonly trace: DrawnTrace;
   readonly legend: Legend;
   readonly rows: readonly SpanRow[];
   readonly isPathShown: boolean;
@@ -71,8 +70,8 @@ interface FootProps {
 
 /** What the marks mean, and the rows as a file. */
 export function WaterfallFoot({ trace, legend, rows, isPathShown }: FootProps) {
-  const hasTtft = trace.spans.some(({ record }) => record?.ttft_ms != null);
-  const hasQueue = trace.spans.some(({ queue_ms }) => queue_ms !== null);
+  const hasTtft = trace.spans.some(({ ttftMs }) => ttftMs !== undefined);
+  const hasQueue = trace.spans.some(({ queueMs }) => queueMs !== undefined);
   return (
     <div className="row table-foot waterfall-foot">
       <ul className="waterfall-legend" aria-label="What the bars mean">
@@ -120,15 +119,15 @@ const column = (label: string, text: (row: SpanRow) => string): Column<SpanRow> 
 const exported: readonly Column<SpanRow>[] = [
   column("Span", ({ tries }) => tries[0]?.name ?? ""),
   column("Depth", ({ depth }) => String(depth)),
-  column("Kind", ({ tries }) => (tries[0] === undefined ? "" : kindOf(tries[0]))),
-  column("Model", ({ tries }) => tries.map(modelOf).join(" → ")),
+  column("Kind", ({ tries }) => tries[0]?.kind ?? ""),
+  column("Model", ({ tries }) => tries.map(({ model }) => model).join(" → ")),
   column("Tries", ({ tries }) => String(tries.length)),
-  column("Status", ({ tries }) => tries.at(-1)?.record?.status ?? ""),
-  column("Start ms", ({ tries }) => String(tries[0]?.start_offset_ms ?? "")),
+  column("Status", ({ tries }) => tries.at(-1)?.status ?? ""),
+  column("Start ms", ({ tries }) => String(tries[0]?.startMs ?? "")),
   column("Duration ms", ({ tries }) =>
-    tries.at(-1)?.duration_ms == null ? "" : String(Math.max(...tries.map(endOf)) - (tries[0]?.start_offset_ms ?? 0)),
+    tries.at(-1)?.durationMs === undefined ? "" : String(Math.max(...tries.map(endOf)) - (tries[0]?.startMs ?? 0)),
   ),
   column("Own cost USD", (row) => costOf(row).own ?? ""),
   column("Cost with below USD", (row) => costOf(row).total ?? ""),
-  column("Critical path", ({ tries }) => formatDuration(tries.reduce((sum, { critical_ms }) => sum + critical_ms, 0))),
+  column("Critical path", ({ tries }) => formatDuration(tries.reduce((sum, { criticalMs }) => sum + criticalMs, 0))),
 ];

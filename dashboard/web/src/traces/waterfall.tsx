@@ -3,23 +3,22 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the arrow keys of the page move in it and Enter opens.
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type PointerEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import type { TraceAnswer } from "../../../contract/traces.ts";
 import { Icon } from "../components/icons.tsx";
 import { Money, Unknown } from "../components/money.tsx";
 import { columnPlaces } from "../format/format-money.ts";
 import { formatDuration } from "../format/format-number.ts";
 import { useMedia } from "../state/use-media.ts";
 import { settlementWords } from "./settlement-words.ts";
-import { barWords, type Segments, SpanBars } from "./span-bars.tsx";
+import { barWords, SpanBars } from "./span-bars.tsx";
 import type { Legend } from "./span-colours.ts";
 import { SpanIcon } from "./span-icon.tsx";
-import { kindOf, modelOf } from "./span-kind.ts";
 import { costOf, isFailed, type RowCost, rowFailed, type SpanRow } from "./span-rows.ts";
+import type { DrawnTrace } from "./spans.ts";
 import { placeIn, type TimeView, ticksOf } from "./time-scale.ts";
 import type { Waterfall as Model } from "./use-waterfall.ts";
 
 interface WaterfallProps {
-  readonly trace: TraceAnswer;
+  readonly trace: DrawnTrace;
   readonly model: Model;
   readonly legend: Legend;
   readonly isPathShown: boolean;
@@ -48,9 +47,8 @@ export function Waterfall({ trace, model, legend, isPathShown }: WaterfallProps)
     if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
   }, [at, virtual]);
   const ticks = ticksOf(view, useMedia("(max-width: 767px)") ? NARROW_TICKS_MAX : TICKS_MAX);
-  const segments = useMemo(() => segmentsOf(trace, isPathShown), [trace, isPathShown]);
   const places = useMemo(
-    () => columnPlaces(trace.spans.filter(({ record }) => record?.is_billable).map(({ cost }) => cost)),
+    () => columnPlaces(trace.spans.filter(({ isBilled }) => isBilled).map(({ cost }) => cost)),
     [trace.spans],
   );
   return (
@@ -79,22 +77,13 @@ export function Waterfall({ trace, model, legend, isPathShown }: WaterfallProps)
               row={row}
               model={model}
               places={places}
-              bars={<SpanBars row={row} view={view} legend={legend} segments={segments} isPathShown={isPathShown} />}
+              bars={<SpanBars row={row} view={view} legend={legend} isPathShown={isPathShown} />}
             />
           );
         })}
       </div>
     </div>
   );
-}
-
-const NO_SEGMENTS: Segments = new Map();
-
-function segmentsOf({ critical_path: { segments } }: TraceAnswer, isShown: boolean): Segments {
-  if (!isShown) return NO_SEGMENTS;
-  const bySpan = new Map<string, (typeof segments)[number][]>();
-  for (const segment of segments) bySpan.set(segment.id, [...(bySpan.get(segment.id) ?? []), segment]);
-  return bySpan;
 }
 
 interface HeadProps {
@@ -247,23 +236,23 @@ function NameCell({ row: { tries, children } }: { row: SpanRow }) {
   const [first] = tries;
   const last = tries.at(-1) ?? first;
   if (first === undefined || last === undefined) return null;
-  const model = modelOf(last);
+  const { model, cacheHit } = last;
   const name = last.name === "" ? "span" : last.name;
   return (
     <>
-      <SpanIcon kind={kindOf(first)} />
+      <SpanIcon kind={first.kind} />
       <span className="span-name" title={name}>
         {name}
       </span>
       {model !== "" && !name.includes(model) && <span className="span-model">{model}</span>}
-      {last.cache?.hit === true && (
+      {cacheHit !== undefined && (
         <span
           className="span-badge"
-          data-kind={last.cache.kind === "provider_prompt" ? "quiet" : "cache"}
-          title={cacheWords(last.cache)}
+          data-kind={cacheHit.kind === "provider_prompt" ? "quiet" : "cache"}
+          title={cacheWords(cacheHit)}
         >
           <Icon name="copy" />
-          <span className="hidden-text">{cacheWords(last.cache)}</span>
+          <span className="hidden-text">{cacheWords(cacheHit)}</span>
         </span>
       )}
       {tries.length > 1 && (
@@ -272,39 +261,39 @@ function NameCell({ row: { tries, children } }: { row: SpanRow }) {
           <span className="hidden-text"> tries</span>
         </span>
       )}
-      {tries.length === 1 && first.request !== null && first.request.tries > 1 && (
+      {tries.length === 1 && first.request !== undefined && first.request.tries > 1 && (
         <span className="span-badge" title="Another try of the request stands below another span">
           try {first.request.number}/{first.request.tries}
         </span>
       )}
       {tries.some(({ request }) => request?.is_fallback) && (
-        <span className="span-badge" data-kind="warn" title={`Fallback from ${last.fallback_from ?? "another model"}`}>
+        <span className="span-badge" data-kind="warn" title={`Fallback from ${last.fallbackFrom ?? "another model"}`}>
           fallback
         </span>
       )}
       {isFailed(last) && (
-        <span className="span-badge" data-kind="danger" title={last.record?.error_type ?? last.record?.status}>
+        <span className="span-badge" data-kind="danger" title={last.errorType ?? last.status}>
           <Icon name="warning" />
-          <span>{last.record?.error_type ?? last.record?.status}</span>
+          <span>{last.errorType ?? last.status}</span>
         </span>
       )}
-      {last.omitted_below > 0 && <span className="span-badge">{last.omitted_below} more below</span>}
-      {last.is_loop_cut && <span className="span-badge">loop cut</span>}
+      {last.omittedBelow > 0 && <span className="span-badge">{last.omittedBelow} more below</span>}
+      {last.isLoopCut && <span className="span-badge">loop cut</span>}
       {children.length > 0 && <span className="span-count">{children.length}</span>}
     </>
   );
 }
 
-const cacheWords = ({ kind, tier }: { kind: string; tier: string | null }): string =>
+const cacheWords = ({ kind, tier }: { kind: string; tier: string }): string =>
   kind === "provider_prompt"
     ? "part of the prompt read from the provider's cache"
     : `answered from the ${[tier, kind].filter(Boolean).join(" ")} cache`;
 
 function OwnCost({ cost: { own }, places, row }: { cost: RowCost; places: number; row: SpanRow }) {
   if (own === undefined) {
-    const settlement = row.tries[0]?.record?.settlement;
+    const settlement = row.tries[0]?.settlement;
     const why =
-      settlement == null ? "not billed: it costs nothing itself" : `not billed: ${settlementWords(settlement)}`;
+      settlement === undefined ? "not billed: it costs nothing itself" : `not billed: ${settlementWords(settlement)}`;
     return (
       <span className="nothing" title={why}>
         <span aria-hidden="true">·</span>
@@ -313,11 +302,11 @@ function OwnCost({ cost: { own }, places, row }: { cost: RowCost; places: number
     );
   }
   const isPartly = row.tries.some(
-    ({ record, cost }) => record?.is_billable && (cost === null || record.price_status.startsWith("partly")),
+    ({ isBilled, cost, isPartlyPriced }) => isBilled && (cost === null || isPartlyPriced),
   );
   return own === null ? (
     <span className="hatched span-unpriced">
-      <Unknown why={`no known price: ${row.tries.at(-1)?.record?.unpriced_reason ?? "unpriced"}`} />
+      <Unknown why={`no known price: ${row.tries.at(-1)?.unpricedReason ?? "unpriced"}`} />
     </span>
   ) : (
     <Money value={own} places={places} isAtLeast={isPartly} />

@@ -2,7 +2,15 @@ import { describe, expect, test } from "vitest";
 import type { QueryAnswer } from "../../../contract/analytics.ts";
 import type { EconomicsGroup } from "../../../contract/economics.ts";
 import type { PulseAnswer } from "../../../contract/pulse.ts";
-import { chooseProject, judgeChange, judgeCpst, judgeData, judgeSpend, outcomeCoverage } from "./judge.ts";
+import {
+  chooseProject,
+  judgeChange,
+  judgeCpst,
+  judgeData,
+  judgeSpend,
+  outcomeCoverage,
+  projectToOpen,
+} from "./judge.ts";
 
 const coverage = (priced: number, partly: number, unpriced: number): QueryAnswer["coverage"] => ({
   calls: priced + partly + unpriced,
@@ -123,4 +131,8 @@ test("without a choice the reader's own project opens before the sample", () => 
   expect(chooseProject({ calls: 0, projects: ["sample", "shop"] })).toBe("shop");
   expect(chooseProject({ calls: 0, projects: ["sample"] })).toBe("sample");
   expect(chooseProject({ calls: 0, projects: [] })).toBe("default");
+  // Who has a role in some projects only is led to one of them, with data if there is one.
+  expect(projectToOpen({ calls: 3, projects: ["default", "shop"] }, ["new", "shop"])).toBe("shop");
+  expect(projectToOpen({ calls: 3, projects: ["default"] }, ["new"])).toBe("new");
+  expect(projectToOpen({ calls: 0, projects: ["shop"] }, null)).toBe("shop");
 });

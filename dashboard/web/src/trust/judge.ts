@@ -103,7 +103,14 @@ export function judgeData(pulse: PulseAnswer | undefined, isFailing: boolean, si
   return { kind: ageMs > STALE_AFTER_MS ? "stale" : "fresh", ageMs: Math.max(0, ageMs), sinceIso };
 }
 
-/** The project to open when the reader named none: their own data first, then the sample, else the empty default. */
+/**
+ * The project to open when the reader named none. `own`: those they have a role in, where that is not all of them.
+ */
+export function projectToOpen(pulse: Pick<PulseAnswer, "calls" | "projects">, own: readonly string[] | null): string {
+  return own?.find((name) => pulse.projects.includes(name)) ?? own?.[0] ?? chooseProject(pulse);
+}
+
+/** Their own data first, then the sample, else the empty default. */
 export function chooseProject(pulse: Pick<PulseAnswer, "calls" | "projects">): string {
   if (pulse.calls > 0) return "default";
   return pulse.projects.find((name) => name !== "sample") ?? pulse.projects[0] ?? "default";

@@ -1,9 +1,22 @@
 import { toOutcomeRow } from "@outlay/clickhouse/call-row";
 import type { LedgerCorrection } from "@outlay/clickhouse/correction";
+import { measuresStated, measuresStatedKept } from "@outlay/clickhouse/queries/measures";
 import { tornTaskDays } from "@outlay/clickhouse/queries/task-days";
-import { type TaskEconomicsRow, unattributedKept, unattributedSpend } from "@outlay/clickhouse/queries/task-economics";
+import {
+  type TaskEconomicsParams,
+  type TaskEconomicsRow,
+  unattributedKept,
+  unattributedSpend,
+} from "@outlay/clickhouse/queries/task-economics";
 import { taskEconomicsDays } from "@outlay/clickhouse/queries/task-economics-days";
-import { askKeptTasks, askTaskDays, askTasks } from "@outlay/clickhouse/queries/task-question";
+import {
+  askKeptCohort,
+  askKeptTasks,
+  askTaskDays,
+  askTasks,
+  keptSlots,
+  type TaskQuestion,
+} from "@outlay/clickhouse/queries/task-question";
 import type { TaskDimension } from "@outlay/clickhouse/queries/task-slots";
 import { RowBatch } from "@outlay/clickhouse/row-batch";
 import type { Writer } from "@outlay/clickhouse/store";
@@ -25,6 +38,11 @@ const tables = [
   ...["calls", "outcomes", "outcome_tasks", "ingest_ranges", "task_states", "task_free_spend", "task_marks"],
   ...["task_days", "task_model_days", "task_label_delays"],
 ];
+
+export type AskedOfCohort = Pick<
+  TaskEconomicsParams,
+  "outcomes" | "min_cost" | "only_ruled" | "only_changed" | "by_base" | "bucket" | "sort" | "limit" | "offset"
+>;
 
 /** A ledger that is written as ingest does: ranges of the log, corrections, judgements that are placed. */
 export class TaskWorld {
@@ -157,6 +175,46 @@ export class TaskWorld {
         rows: comparable(await query(kept.query, { ...kept.params, ...about, ...rest })),
         free: await query(unattributedKept, { project, from, to }),
       },
+    };
+  }
+
+  /** What the ledger says of the tasks of a range and which of them come first, and what is kept says of both. */
+  async cohortAnswers(
+    { project, from, to }: { project: string; from: number; to: number },
+    question: TaskQuestion,
+    asked: Partial<AskedOfCohort> = {},
+  ): Promise<{ ledger: unknown; kept: unknown }> {
+    const { query } = this.#store.reader;
+    const whole = askTasks(question);
+    const kept = askKeptCohort(question);
+    if (kept === undefined) throw new Error("not kept");
+    const about = { project, from, to, limit: 10_000, ...asked };
+    const single = await query(whole.query, { ...whole.params, ...about, by_task: true, by_base: false });
+    return {
+      ledger: {
+        rows: comparable(await query(whole.query, { ...whole.params, ...about })),
+        list: single.filter(({ is_total }) => is_total === 0).map(({ g1 }) => g1),
+      },
+      kept: {
+        rows: comparable(await query(kept.figures, { ...kept.params, ...about })),
+        list: (await query(kept.list, { ...kept.params, ...about })).map(({ task_key }) => task_key),
+      },
+    };
+  }
+
+  /** What outcomes state of the tasks of a range, by workflow: as the ledger says, and as what is kept does. */
+  async statedAnswers(range: {
+    project: string;
+    from: number;
+    to: number;
+  }): Promise<{ ledger: unknown; kept: unknown }> {
+    const { query } = this.#store.reader;
+    const about = { ...range, limit: 1_000 };
+    const kept = keptSlots({ by: ["workflow"] });
+    if (kept === undefined) throw new Error("not kept");
+    return {
+      ledger: await query(measuresStated, { ...about, outcome_d1: "workflow", call_d1: "workflow" }),
+      kept: await query(measuresStatedKept, { ...about, ...kept }),
     };
   }
 }

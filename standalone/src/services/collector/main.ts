@@ -10,12 +10,12 @@ await runService("collector", async ({ clock, counters, loggerOf, onStop }) => {
   const config = readCollectorConfig();
   const { log, health } = await openKafkaLog({ ...config.log, clock, counters, logger: loggerOf("eventlog") });
   onStop(() => log.close());
-  const checkKey = await openKeyCheck(config, { clock, counters, logger: loggerOf("keys") }, onStop);
+  const keys = await openKeyCheck(config, { clock, counters, logger: loggerOf("keys") }, onStop);
   const collector = await startCollector({
     host: config.host,
     port: config.port,
     grpcPort: config.grpcPort,
-    auth: createAuth(checkKey),
+    auth: createAuth(keys?.check),
     limits: { keyEventsPerSecondMax: config.keyEventsPerSecondMax },
     text: config.text,
     log,

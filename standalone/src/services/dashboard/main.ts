@@ -14,12 +14,13 @@ await runService("dashboard", async ({ clock, counters, loggerOf, onStop }) => {
   onStop(() => store.close());
   const watch = watchStore(store.reader, clock);
   onStop(() => watch.stop());
-  const checkKey = await openKeyCheck(config, { clock, counters, logger: loggerOf("keys") }, onStop);
+  const keys = await openKeyCheck(config, { clock, counters, logger: loggerOf("keys") }, onStop);
   const dashboard = await startDashboard({
     host: config.host,
     port: config.port,
     collectorPort: config.collectorPort,
-    checkKey,
+    checkKey: keys?.check,
+    keyRegister: keys?.register,
     signIn: config.signIn,
     textCapture: config.textCapture,
     outbound: openOutbound({ clock, privateHosts: config.privateHosts }),

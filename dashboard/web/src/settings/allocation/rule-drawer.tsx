@@ -36,6 +36,7 @@ export function RuleDrawer({ name, stored, close }: RuleDrawerProps) {
           isReady={isReady}
           change={change}
           send={(who) => change.mutate({ who, document })}
+          thing={{ kind: "allocation", renew: close, canSaveOver: false }}
         >
           {isEnding ? (
             <p>

@@ -27,7 +27,7 @@ export function ChannelDrawer({ stored, close }: ChannelDrawerProps) {
   const [url, setUrl] = useState("");
   const [isEnding, setEnding] = useState(false);
   const path = `/channels/${encodeURIComponent(name.trim())}` as const;
-  const expected_version = stored?.version ?? 0;
+  const [expected_version] = useState(stored?.version ?? 0);
   const save = useChange(
     (who: Who) =>
       ask<typeof putChannelEndpoint>(path, {
@@ -68,6 +68,7 @@ export function ChannelDrawer({ stored, close }: ChannelDrawerProps) {
           isReady={isEnding || isReady}
           change={isEnding ? end : save}
           send={isEnding ? end.mutate : save.mutate}
+          thing={{ kind: "channel", name: name.trim(), renew: close }}
         >
           {isEnding ? (
             <p>Nothing is sent to it any more.</p>

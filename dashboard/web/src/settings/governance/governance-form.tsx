@@ -10,7 +10,7 @@ import { unstoppable, useChange } from "../use-change.ts";
 import { draftOfGovernance, emptyPolicy, type PolicyDraft, readGovernanceDraft } from "./governance-draft.ts";
 
 /** All of it as one version. */
-export function GovernanceForm({ stated }: { stated: GovernanceJson }) {
+export function GovernanceForm({ stated, renew }: { stated: GovernanceJson; renew: () => void }) {
   const { scope } = useApp();
   const [draft, setDraft] = useState(() => draftOfGovernance(stated));
   const read = readGovernanceDraft(draft);
@@ -27,14 +27,23 @@ export function GovernanceForm({ stated }: { stated: GovernanceJson }) {
         },
         signal: unstoppable(),
       }),
-    ({ version }) => toast(`Version ${version} is in force.`),
+    ({ version }) => {
+      renew();
+      toast(`Version ${version} is in force.`);
+    },
   );
   const setPolicy = (next: PolicyDraft) =>
     setDraft({ ...draft, policies: draft.policies.map((one) => (one.id === next.id ? next : one)) });
   const nextId = Math.max(0, ...draft.policies.map(({ id }) => id + 1));
   return (
     <div className="settings-form">
-      <ChangeForm label="Save as a new version" isReady={!("fault" in read)} change={change} send={change.mutate}>
+      <ChangeForm
+        label="Save as a new version"
+        isReady={!("fault" in read)}
+        change={change}
+        send={change.mutate}
+        thing={{ kind: "governance", renew }}
+      >
         <TextField
           label="Most that a task may cost, USD (empty: no limit)"
           value={draft.maxCost}

@@ -8,6 +8,7 @@ import { qualityQuery } from "../../quality/quality-queries.ts";
 import { useApp } from "../../shell/app-context.ts";
 import { PageLink } from "../../shell/page-link.tsx";
 import { instantLabel } from "../../time/labels.ts";
+import { Based } from "../based.tsx";
 import { GovernanceForm } from "./governance-form.tsx";
 
 function governanceQuery(scope: Scope) {
@@ -56,7 +57,9 @@ export const GovernanceTab = ({ scope }: { scope: Scope }) => (
       {(stated) => (
         <>
           <Stated stated={stated} />
-          <GovernanceForm key={stated.version} stated={stated} />
+          <Based current={stated}>
+            {(base, renew) => <GovernanceForm key={base.version} stated={base} renew={renew} />}
+          </Based>
         </>
       )}
     </Panel>

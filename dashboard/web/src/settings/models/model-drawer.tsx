@@ -87,7 +87,7 @@ function StatementForm({ name, stated, close }: StatementFormProps) {
   const [isEnding, setEnding] = useState(false);
   const path = `/models/registry/${encodeURIComponent(name)}` as const;
   const read = readStatement(draft);
-  const expected_version = stated?.version ?? 0;
+  const [expected_version] = useState(stated?.version ?? 0);
   const finish = (words: string) => () => {
     toast(words);
     close();
@@ -125,6 +125,7 @@ function StatementForm({ name, stated, close }: StatementFormProps) {
         isReady={isEnding || read !== undefined}
         change={isEnding ? end : save}
         send={isEnding ? end.mutate : save.mutate}
+        thing={{ kind: "model", name, renew: close }}
       >
         {isEnding ? (
           <p>What calls show of it stays.</p>
